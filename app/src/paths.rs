@@ -1,0 +1,70 @@
+//! Every URL of the product, once. Other modules name a path only through here.
+
+pub const HOME: &str = "/";
+pub const SIGN_UP: &str = "/sign-up";
+pub const SIGN_IN: &str = "/sign-in";
+pub const SESSIONS: &str = "/sessions";
+pub const SIGNED_OUT: &str = "/signed-out";
+
+/// The folder of the browser actions (server functions).
+pub const API: &str = "/api";
+/// The WebSocket that tells a tab its session has ended.
+pub const LIVE: &str = "/live";
+
+/// Pages that only a signed-in person may see; the server refuses them before rendering.
+pub const GUARDED: &[&str] = &[SESSIONS];
+
+/// True for a path that only a signed-in person may see.
+pub fn is_guarded(path: &str) -> bool {
+    GUARDED.contains(&path)
+}
+
+/// The sign-in page that leads back to `next` afterwards.
+pub fn sign_in_then(next: &str) -> String {
+    match safe_next(next) {
+        Some(HOME) | None => SIGN_IN.to_owned(),
+        Some(next) => format!("{SIGN_IN}?next={}", escape_query(next)),
+    }
+}
+
+/// Accepts a return-to target only if it stays on this origin: one leading slash, printable ASCII, no
+/// backslash (browsers read `/\host` as another host, WHATWG URL §4.4), at most 512 bytes.
+pub fn safe_next(next: &str) -> Option<&str> {
+    let bytes = next.as_bytes();
+    let rooted = bytes.first() == Some(&b'/') && bytes.get(1) != Some(&b'/');
+    let plain = bytes.iter().all(|b| (0x21..0x7f).contains(b) && *b != b'\\');
+    (rooted && plain && bytes.len() <= 512).then_some(next)
+}
+
+/// Percent-encodes what has a meaning of its own inside a query value (RFC 3986 §3.4).
+fn escape_query(value: &str) -> String {
+    let mut out = String::with_capacity(value.len() + 8);
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(byte as char),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_return_target_never_leaves_this_origin() {
+        for bad in ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "/a\r\nb", "/ä", "/a b", "javascript:x"] {
+            assert_eq!(safe_next(bad), None, "{bad:?}");
+        }
+        for good in ["/", "/sessions", "/sessions?filter=a#b"] {
+            assert_eq!(safe_next(good), Some(good));
+        }
+    }
+
+    #[test]
+    fn the_sign_in_link_carries_an_escaped_target() {
+        assert_eq!(sign_in_then("/sessions?a=b&c"), "/sign-in?next=/sessions%3Fa%3Db%26c");
+        assert_eq!(sign_in_then("//evil"), "/sign-in");
+    }
+}

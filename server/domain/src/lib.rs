@@ -1,0 +1,13 @@
+//! What Curfew decides, as values in and verdicts out: no clock, no randomness, no I/O, no framework.
+//! The words are those of the session protocol in `docs/architecture.md`.
+
+pub mod access;
+pub mod account;
+pub mod device;
+pub mod ending;
+pub mod ids;
+pub mod password;
+pub mod policy;
+pub mod refresh;
+pub mod session;
+pub mod time;

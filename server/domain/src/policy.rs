@@ -1,0 +1,32 @@
+//! The times a deployment chooses. Bounds are checked where they are read (the configuration).
+
+use std::time::Duration;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// T: how long the token before the current one, and the current one itself, are answered with the
+    /// same bytes instead of a rotation. 30 s by default: browsers write their cookie file that often.
+    pub reuse_window: Duration,
+    /// A session nobody used for this long is over.
+    pub idle_ttl: Duration,
+    /// A session this old is over, however much it is used.
+    pub max_ttl: Duration,
+    /// Life of an access token before its random shortening by 0–5 %.
+    pub access_ttl: Duration,
+    /// Clock difference tolerated when an access token is verified.
+    pub leeway: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        const MINUTE: u64 = 60;
+        const DAY: u64 = 24 * 60 * MINUTE;
+        Self {
+            reuse_window: Duration::from_secs(30),
+            idle_ttl: Duration::from_secs(14 * DAY),
+            max_ttl: Duration::from_secs(90 * DAY),
+            access_ttl: Duration::from_secs(10 * MINUTE),
+            leeway: Duration::from_secs(2),
+        }
+    }
+}
