@@ -1,0 +1,14 @@
+//! Curfew's server. `http → accounts → {domain, store, crypto}`, `hub → store`; nothing depends on `http`.
+
+pub mod accounts;
+pub mod clock;
+pub mod config;
+pub mod crypto;
+pub mod entropy;
+pub mod http;
+pub mod hub;
+pub mod jobs;
+pub mod serve;
+pub mod state;
+pub mod store;
+pub mod telemetry;

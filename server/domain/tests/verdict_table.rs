@@ -1,0 +1,216 @@
+//! Rows 3 to 7 of the session protocol's verdict table, one by one and at every boundary of T. Row 1 is the
+//! token codec's, row 2 is in `lapse.rs`, histories are in `histories.rs`.
+
+mod support {
+    pub mod fixture;
+}
+
+use curfew_domain::{
+    device::{Device, Kind},
+    policy::Policy,
+    refresh::{Presented, Verdict, present},
+    session::{Line, Session},
+    time::Timestamp,
+};
+use std::time::Duration;
+use support::fixture::{START, laptop, phone, signed_in, window};
+
+/// T of every row, in milliseconds.
+const T: i64 = 30_000;
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// Ages of the last change in milliseconds that lie within T; negative ones are in the future.
+const WITHIN: [i64; 7] = [0, 1, T - 1, T, -1, 1 - T, -T];
+/// And those that do not.
+const LATER: [i64; 6] = [T + 1, 2 * T, DAY, -T - 1, -2 * T, -DAY];
+
+const CURRENT: u32 = 7;
+const PARENT: u32 = 6;
+const LINE: Line = Line { generation: CURRENT, parent: Some(PARENT), rotated_at: START };
+
+fn at(age: i64) -> Timestamp {
+    Timestamp::from_millis(START.as_millis() + age)
+}
+
+fn on_line(line: Line) -> Session {
+    Session { line, ..signed_in(at(-DAY), &Policy::default()) }
+}
+
+/// The verdict on `generation` from the session's own device, `age` after the last change of `line`.
+fn verdict(line: Line, generation: u32, age: i64) -> Verdict {
+    verdict_from(laptop(), line, generation, age)
+}
+
+fn verdict_from(device: Device, line: Line, generation: u32, age: i64) -> Verdict {
+    present(&Presented { generation, device }, &on_line(line), at(age), &window(30))
+}
+
+fn rotated(age: i64) -> Verdict {
+    Verdict::Rotate(Line { generation: CURRENT + 1, parent: Some(CURRENT), rotated_at: at(age) })
+}
+
+fn superseded(age: i64) -> Verdict {
+    Verdict::Supersede {
+        line: Line { generation: CURRENT + 1, parent: Some(PARENT), rotated_at: at(age) },
+        superseded: CURRENT,
+    }
+}
+
+#[test]
+fn row_3_the_current_token_rotates_once_the_window_has_passed() {
+    for age in LATER {
+        assert_eq!(verdict(LINE, CURRENT, age), rotated(age), "age {age}");
+    }
+}
+
+#[test]
+fn row_3_the_first_rotation_makes_the_first_token_the_parent() {
+    let rotated = Line { generation: 1, parent: Some(0), rotated_at: at(T + 1) };
+    assert_eq!(verdict(Line::start(START), 0, T + 1), Verdict::Rotate(rotated));
+}
+
+#[test]
+fn row_3_the_current_token_rotates_from_any_kind_of_device() {
+    assert_eq!(verdict_from(phone(), LINE, CURRENT, T + 1), rotated(T + 1));
+}
+
+#[test]
+fn row_3_a_rotation_after_a_supersede_takes_the_presented_generation_as_parent() {
+    let line = Line { generation: CURRENT, parent: Some(3), rotated_at: START };
+    assert_eq!(verdict(line, CURRENT, T + 1), rotated(T + 1));
+}
+
+#[test]
+fn row_4_the_current_token_is_kept_within_the_window() {
+    for age in WITHIN {
+        assert_eq!(verdict(LINE, CURRENT, age), Verdict::Keep, "age {age}");
+        assert_eq!(verdict_from(phone(), LINE, CURRENT, age), Verdict::Keep, "age {age}");
+    }
+}
+
+#[test]
+fn row_4_the_token_of_a_sign_in_is_kept_within_the_window() {
+    for age in WITHIN {
+        assert_eq!(verdict(Line::start(START), 0, age), Verdict::Keep, "age {age}");
+    }
+}
+
+#[test]
+fn row_5_the_parent_is_answered_with_the_current_token_within_the_window() {
+    for age in WITHIN {
+        assert_eq!(verdict(LINE, PARENT, age), Verdict::Repeat, "age {age}");
+    }
+}
+
+#[test]
+fn row_5_the_device_does_not_matter_within_the_window() {
+    for age in WITHIN {
+        assert_eq!(verdict_from(phone(), LINE, PARENT, age), Verdict::Repeat, "age {age}");
+    }
+}
+
+#[test]
+fn row_6_the_parent_supersedes_the_current_token_once_the_window_has_passed() {
+    for age in LATER {
+        assert_eq!(verdict(LINE, PARENT, age), superseded(age), "age {age}");
+    }
+}
+
+#[test]
+fn row_6_the_parent_may_be_many_generations_behind_after_supersedes() {
+    let line = Line { generation: CURRENT, parent: Some(2), rotated_at: START };
+    let next = Line { generation: CURRENT + 1, parent: Some(2), rotated_at: at(T + 1) };
+    assert_eq!(verdict(line, 2, T + 1), Verdict::Supersede { line: next, superseded: CURRENT });
+}
+
+#[test]
+fn row_6_another_kind_of_the_same_browser_and_system_is_the_same_family() {
+    let tablet = Device { kind: Kind::Tablet, ..laptop() };
+    assert_eq!(verdict_from(tablet, LINE, PARENT, T + 1), superseded(T + 1));
+}
+
+#[test]
+fn row_7_the_parent_from_another_browser_is_reuse_once_the_window_has_passed() {
+    let other = Device { browser: "Firefox".into(), ..laptop() };
+    for age in LATER {
+        assert_eq!(verdict_from(other.clone(), LINE, PARENT, age), Verdict::Reuse, "age {age}");
+    }
+}
+
+#[test]
+fn row_7_the_parent_from_another_system_is_reuse_once_the_window_has_passed() {
+    let other = Device { os: "Windows".into(), ..laptop() };
+    for age in LATER {
+        assert_eq!(verdict_from(other.clone(), LINE, PARENT, age), Verdict::Reuse, "age {age}");
+    }
+}
+
+#[test]
+fn row_7_a_token_older_than_the_parent_is_reuse_at_any_time() {
+    assert_reuse(LINE, 0..PARENT);
+}
+
+#[test]
+fn row_7_a_superseded_token_is_reuse_at_any_time() {
+    assert_reuse(Line { generation: 9, parent: Some(PARENT), rotated_at: START }, [7, 8]);
+}
+
+#[test]
+fn row_7_a_generation_beyond_the_current_is_reuse_at_any_time() {
+    assert_reuse(LINE, [CURRENT + 1, CURRENT + 2, u32::MAX]);
+    assert_reuse(Line::start(START), [1, u32::MAX]);
+}
+
+fn assert_reuse(line: Line, generations: impl IntoIterator<Item = u32>) {
+    for generation in generations {
+        for age in WITHIN.into_iter().chain(LATER) {
+            assert_eq!(verdict(line, generation, age), Verdict::Reuse, "generation {generation}, age {age}");
+            assert_eq!(verdict_from(phone(), line, generation, age), Verdict::Reuse, "generation {generation}, age {age}");
+        }
+    }
+}
+
+#[test]
+fn with_no_window_nothing_is_kept_or_repeated_even_in_the_same_millisecond() {
+    for age in [-1, 0, 1] {
+        let decide = |generation| present(&Presented { generation, device: laptop() }, &on_line(LINE), at(age), &window(0));
+        assert_eq!(decide(CURRENT), rotated(age), "age {age}");
+        assert_eq!(decide(PARENT), superseded(age), "age {age}");
+    }
+}
+
+#[test]
+fn the_widest_window_keeps_its_bounds_too() {
+    let decide = |age| present(&Presented { generation: CURRENT, device: laptop() }, &on_line(LINE), at(age), &window(120));
+    assert_eq!(decide(120_000), Verdict::Keep);
+    assert_eq!(decide(120_001), rotated(120_001));
+}
+
+#[test]
+fn a_line_that_can_count_no_further_ends_instead_of_starting_over() {
+    let line = Line { generation: u32::MAX, parent: Some(u32::MAX - 1), rotated_at: START };
+    assert_eq!(verdict(line, u32::MAX, T), Verdict::Keep);
+    assert_eq!(verdict(line, u32::MAX - 1, T), Verdict::Repeat);
+    assert_eq!(verdict(line, u32::MAX, T + 1), Verdict::Reuse);
+    assert_eq!(verdict(line, u32::MAX - 1, T + 1), Verdict::Reuse);
+    assert_eq!(verdict(line, 0, T), Verdict::Reuse);
+}
+
+#[test]
+fn the_last_generation_there_is_can_still_be_reached() {
+    let line = Line { generation: u32::MAX - 1, parent: Some(5), rotated_at: START };
+    let last = Line { generation: u32::MAX, parent: Some(u32::MAX - 1), rotated_at: at(T + 1) };
+    assert_eq!(verdict(line, u32::MAX - 1, T + 1), Verdict::Rotate(last));
+}
+
+#[test]
+fn a_clock_at_its_ends_neither_panics_nor_counts_as_within_the_window() {
+    let policy = Policy { idle_ttl: Duration::MAX, max_ttl: Duration::MAX, ..window(30) };
+    let session = Session { expires_at: Timestamp::from_millis(i64::MAX), ..on_line(LINE) };
+    for millis in [i64::MIN, i64::MAX - 1] {
+        let now = Timestamp::from_millis(millis);
+        let next = Line { generation: CURRENT + 1, parent: Some(CURRENT), rotated_at: now };
+        let token = Presented { generation: CURRENT, device: laptop() };
+        assert_eq!(present(&token, &session, now, &policy), Verdict::Rotate(next));
+    }
+}

@@ -1,0 +1,121 @@
+//! Ending sessions. Every way goes down one road: `endings::end_session` in a transaction, then [`commit`],
+//! which returns when this node's own verifiers refuse what was ended.
+
+use super::{Caller, Client};
+use crate::{
+    crypto::refresh_token::RefreshToken,
+    state::App,
+    store::{Guarded, StoreError, Transaction, endings, sessions::{self, Found}},
+};
+use curfew_domain::{
+    ending::{Actor, Ended, Reason},
+    ids::SessionId,
+    session::State,
+    time::Timestamp,
+};
+
+#[derive(Debug, thiserror::Error)]
+pub enum EndError {
+    /// Not there, over already, or somebody else's: one answer for all.
+    #[error("no such session")]
+    NotFound,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// When the last access token of something that ends at `at` has expired.
+pub fn until(app: &App, at: Timestamp) -> Timestamp {
+    at + app.policy.access_ttl + app.policy.leeway
+}
+
+/// Makes endings durable and waits until this node refuses by them.
+pub async fn commit(app: &App, mut db: Transaction) -> Result<(), StoreError> {
+    let newest = endings::newest(&mut db).await?;
+    app.store.commit(db).await?;
+    app.hub.absorb_up_to(newest).await;
+    Ok(())
+}
+
+/// Ends the caller's own session. Doing it twice is no error: it is over either way.
+pub async fn sign_out(app: &App, caller: Caller, client: &Client) -> Result<(), StoreError> {
+    let mut db = app.store.begin().await?;
+    let by = owner(&mut db, caller, client).await?;
+    let _ = end(app, &mut db, caller.session, Reason::SignedOut, by).await?;
+    commit(app, db).await
+}
+
+/// Ends one of the caller's sessions.
+pub async fn end_one(app: &App, caller: Caller, target: SessionId, client: &Client) -> Result<(), EndError> {
+    let mut db = app.store.begin().await?;
+    let found = sessions::find(&mut db, target).await?.filter(|found| found.account.id == caller.account).ok_or(EndError::NotFound)?;
+    let by = owner(&mut db, caller, client).await?;
+    let reason = if target == caller.session { Reason::SignedOut } else { Reason::SignedOutElsewhere };
+    if end(app, &mut db, found.session.id, reason, by).await? == Guarded::Lost {
+        return Err(EndError::NotFound);
+    }
+    Ok(commit(app, db).await?)
+}
+
+/// Ends all of the caller's sessions but their own; answers how many.
+pub async fn end_others(app: &App, caller: Caller, client: &Client) -> Result<u32, StoreError> {
+    let mut db = app.store.begin().await?;
+    let by = owner(&mut db, caller, client).await?;
+    let mut ended = 0;
+    for found in sessions::live_of(&mut db, caller.account).await? {
+        if found.session.id != caller.session && end(app, &mut db, found.session.id, Reason::SignedOutOthers, by.clone()).await? == Guarded::Won {
+            ended += 1;
+        }
+    }
+    commit(app, db).await?;
+    Ok(ended)
+}
+
+/// Ends the session of which a copied token was presented; answers how it ended, which may have been
+/// another way a moment earlier.
+pub async fn reused(app: &App, found: &Found, now: Timestamp) -> Result<Ended, StoreError> {
+    let ended = Ended { at: now, reason: Reason::RefreshReuse, by: Actor::System };
+    let mut db = app.store.begin().await?;
+    let outcome = endings::end_session(&mut db, found.session.id, &ended, until(app, now)).await?;
+    commit(app, db).await?;
+    if outcome == Guarded::Won {
+        tracing::warn!(session = %found.session.id, "a copied refresh token was presented; its session is over");
+        return Ok(ended);
+    }
+    match sessions::find(&mut *app.store.read().await?, found.session.id).await?.map(|found| found.session.state) {
+        Some(State::Ended(earlier)) => Ok(earlier),
+        Some(State::Live) | None => Ok(ended),
+    }
+}
+
+/// An access token of a superseded generation was presented: somebody received what its owner never did.
+pub async fn superseded_token_used(app: &App, caller: Caller) -> Result<(), StoreError> {
+    let found = sessions::find(&mut *app.store.read().await?, caller.session).await?;
+    if let Some(found) = found {
+        reused(app, &found, app.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// Signing in ends the session this browser had, in the same transaction. Only an authentic token counts.
+pub async fn replaced(app: &App, db: &mut Transaction, previous: &RefreshToken, client: &Client, now: Timestamp) -> Result<(), StoreError> {
+    let Ok(sealed) = app.refresh_tokens.open(previous.expose()) else { return Ok(()) };
+    let found = sessions::find(db, sealed.session).await?.filter(|found| app.refresh_tokens.verify(&sealed, &found.salt).is_ok());
+    if let Some(found) = found {
+        let by = Actor::Owner { device: found.shown_name(), ip: client.shown_ip() };
+        let ended = Ended { at: now, reason: Reason::SignedOut, by };
+        let _ = endings::end_session(db, found.session.id, &ended, until(app, now)).await?;
+    }
+    Ok(())
+}
+
+async fn end(app: &App, db: &mut Transaction, session: SessionId, reason: Reason, by: Actor) -> Result<Guarded, StoreError> {
+    let now = app.clock.now();
+    endings::end_session(db, session, &Ended { at: now, reason, by }, until(app, now)).await
+}
+
+/// The caller as the ended device is told: by the name the owner gave this one.
+async fn owner(db: &mut Transaction, caller: Caller, client: &Client) -> Result<Actor, StoreError> {
+    let found = sessions::find(db, caller.session).await?;
+    let device = found.map_or_else(|| client.device.to_string(), |found| found.shown_name());
+    Ok(Actor::Owner { device, ip: client.shown_ip() })
+}

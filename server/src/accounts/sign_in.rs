@@ -1,0 +1,87 @@
+//! Signing in with e-mail and password. Unknown, disabled and wrong look and cost the same.
+
+use super::{Client, budget::{self, Budget, Spent}, end, grant::{self, GrantError, SignedIn}};
+use crate::{
+    crypto::{device_proof::KnownDevice, password::HashError, refresh_token::RefreshToken},
+    state::App,
+    store::{StoreError, accounts::{self, Credentials}},
+};
+use curfew_domain::{account::{Account, Email}, ids::SessionId, password::Password, time::Timestamp};
+use std::{sync::Arc, time::Duration};
+
+pub struct SignIn {
+    pub email: String,
+    pub password: Password,
+    pub client: Client,
+    /// The refresh token this browser already has: signing in ends its session.
+    pub previous: Option<RefreshToken>,
+    /// The proof that somebody signed in on this browser before.
+    pub device_proof: Option<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    #[error("email or password is not right")]
+    Rejected,
+    #[error("too many attempts")]
+    TooManyAttempts { retry_after: Duration },
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Grant(#[from] GrantError),
+}
+
+pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError> {
+    let now = app.clock.now();
+    let email = Email::parse(&wanted.email).ok();
+    let credentials = match &email {
+        Some(email) => accounts::find_by_email(&mut *app.store.read().await?, email).await?,
+        None => None,
+    };
+    let known = known_device(app, &wanted, credentials.as_ref());
+    let spent = match &email {
+        Some(email) => Some(spend(app, email, &wanted.client, known, now).await?),
+        None => None,
+    };
+    let account = check(app, wanted.password, credentials).await?;
+    let session = open(app, &account, &wanted.client, wanted.previous.as_ref(), spent.as_ref()).await?;
+    Ok(grant::first_grant(app, session, known, app.clock.now()).await?)
+}
+
+fn known_device(app: &App, wanted: &SignIn, credentials: Option<&Credentials>) -> Option<KnownDevice> {
+    app.device_proofs.verify(wanted.device_proof.as_deref()?, credentials?.account.id)
+}
+
+async fn spend(app: &App, email: &Email, client: &Client, known: Option<KnownDevice>, now: Timestamp) -> Result<Spent, SignInError> {
+    match budget::spend(app, email, client, known, now).await? {
+        Budget::Left(spent) => Ok(spent),
+        Budget::UsedUp { retry_after } => Err(SignInError::TooManyAttempts { retry_after }),
+    }
+}
+
+async fn check(app: &App, password: Password, credentials: Option<Credentials>) -> Result<Account, SignInError> {
+    let (account, stored) = credentials.map(|c| (c.account, c.password_hash)).unzip();
+    let right = app.passwords.verify(Arc::new(password), stored).await?;
+    match account {
+        Some(account) if right && !account.disabled => Ok(account),
+        _ => Err(SignInError::Rejected),
+    }
+}
+
+/// One transaction: the new session is there, the browser's previous one is over, the attempt is forgiven.
+pub(super) async fn open(app: &App, account: &Account, client: &Client, previous: Option<&RefreshToken>, spent: Option<&Spent>) -> Result<SessionId, SignInError> {
+    // Hashing took a while; the session starts now.
+    let now = app.clock.now();
+    let mut db = app.store.begin().await?;
+    let session = grant::open_session(app, &mut db, account, client, now).await?;
+    if let Some(previous) = previous {
+        end::replaced(app, &mut db, previous, client, now).await?;
+    }
+    if let Some(spent) = spent {
+        budget::give_back(&mut db, spent).await?;
+    }
+    end::commit(app, db).await?;
+    Ok(session)
+}

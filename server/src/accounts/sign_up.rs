@@ -1,0 +1,75 @@
+//! Making an account. Whether an address is taken is not told: a taken one is answered as a wrong password
+//! is, after the same work.
+
+use super::{Client, budget::{self, Budget}, grant::{self, SignedIn}, sign_in::{self, SignInError}};
+use crate::{config::SignUp as Policy, crypto::refresh_token::RefreshToken, entropy, state::App, store::accounts::{self, Created}};
+use curfew_domain::{account::{Account, Email}, ids::AccountId, password::{Password, Unfit}};
+use std::sync::Arc;
+
+pub struct SignUp {
+    pub email: String,
+    pub password: Password,
+    pub client: Client,
+    pub previous: Option<RefreshToken>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SignUpError {
+    #[error("nobody may sign up here")]
+    Closed,
+    #[error("not an e-mail address")]
+    EmailInvalid,
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    #[error("too easy to guess")]
+    TooWeak,
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+}
+
+/// zxcvbn scores 0 to 4; from 3 on guessing takes over 10⁸ tries, which one slow hash each makes costly.
+const LEAST_SCORE: u8 = 3;
+/// zxcvbn's own work grows with the square of the length; what it looks at first decides.
+const JUDGED_CHARS: usize = 100;
+
+pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError> {
+    if app.config.sign_up == Policy::Closed {
+        return Err(SignUpError::Closed);
+    }
+    let email = Email::parse(&wanted.email).map_err(|_| SignUpError::EmailInvalid)?;
+    wanted.password.check_length()?;
+    let password = Arc::new(wanted.password);
+    let spent = match budget::spend(app, &email, &wanted.client, None, app.clock.now()).await.map_err(SignInError::from)? {
+        Budget::Left(spent) => spent,
+        Budget::UsedUp { retry_after } => return Err(SignInError::TooManyAttempts { retry_after }.into()),
+    };
+    if !is_strong(app, &password, &email).await? {
+        return Err(SignUpError::TooWeak);
+    }
+    let account = create(app, email, password).await?;
+    let session = sign_in::open(app, &account, &wanted.client, wanted.previous.as_ref(), Some(&spent)).await?;
+    Ok(grant::first_grant(app, session, None, app.clock.now()).await.map_err(SignInError::from)?)
+}
+
+async fn is_strong(app: &App, password: &Arc<Password>, email: &Email) -> Result<bool, SignInError> {
+    let (password, email) = (Arc::clone(password), email.as_str().to_owned());
+    let judge = move || {
+        let judged: String = password.expose().chars().take(JUDGED_CHARS).collect();
+        let own_words: Vec<&str> = email.split(['@', '.', '+', '-', '_']).chain(["curfew", &email]).collect();
+        u8::from(zxcvbn::zxcvbn(&judged, &own_words).score()) >= LEAST_SCORE
+    };
+    Ok(app.passwords.run(judge).await?)
+}
+
+async fn create(app: &App, email: Email, password: Arc<Password>) -> Result<Account, SignInError> {
+    let hash = app.passwords.hash(password).await?;
+    let now = app.clock.now();
+    let id = AccountId::new(now, &entropy::bytes(&*app.entropy));
+    let mut db = app.store.begin().await?;
+    let created = accounts::create(&mut db, id, &email, &hash, now).await?;
+    app.store.commit(db).await?;
+    match created {
+        Created::Yes => Ok(Account { id, email, epoch: 0, disabled: false }),
+        Created::EmailTaken => Err(SignInError::Rejected),
+    }
+}

@@ -1,0 +1,31 @@
+//! Where a browser stands, asked without doing anything: pages and the socket render by this. A refresh that
+//! would be answered means signed in; one that would be refused, or is reuse, means signed out. Whatever
+//! has to happen then, the refresh that follows performs.
+
+use super::Client;
+use crate::{state::App, store::{StoreError, sessions::{self, Found}}};
+use curfew_domain::{
+    ending::Ended,
+    refresh::{Presented, Refusal, Verdict, present},
+};
+
+pub enum Standing {
+    SignedIn(Box<Found>),
+    /// The session of this browser's cookie was ended; the person is told how.
+    Ended(Ended),
+    SignedOut,
+}
+
+pub async fn standing(app: &App, refresh_token: &str, client: &Client) -> Result<Standing, StoreError> {
+    let Ok(sealed) = app.refresh_tokens.open(refresh_token) else { return Ok(Standing::SignedOut) };
+    let found = sessions::find(&mut *app.store.read().await?, sealed.session).await?;
+    let Some(found) = found.filter(|found| app.refresh_tokens.verify(&sealed, &found.salt).is_ok()) else {
+        return Ok(Standing::SignedOut);
+    };
+    let presented = Presented { generation: sealed.generation, device: client.device.clone() };
+    Ok(match present(&presented, &found.session, app.clock.now(), &app.policy) {
+        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Supersede { .. } if !found.account.disabled => Standing::SignedIn(Box::new(found)),
+        Verdict::Refuse(Refusal::Ended(ended)) => Standing::Ended(ended),
+        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Supersede { .. } | Verdict::Reuse | Verdict::Refuse(Refusal::Lapsed(_)) => Standing::SignedOut,
+    })
+}

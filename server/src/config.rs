@@ -1,0 +1,272 @@
+//! The settings of one deployment: flags, then environment, then defaults. Each is parsed and bounded here,
+//! so that nothing past the start has to doubt one.
+
+use crate::crypto::password::Cost;
+use clap::Args;
+use curfew_domain::policy::Policy;
+use ipnet::IpNet;
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+use zeroize::Zeroizing;
+
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// Address of the public listener.
+    #[arg(long, env = "CURFEW_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+
+    /// Where people reach Curfew: issuer and origin, without a trailing slash. http only for loopback.
+    #[arg(long, env = "CURFEW_PUBLIC_URL", default_value = "http://localhost:3000", value_parser = public_url)]
+    pub public_url: String,
+
+    /// Origins whose pages may ask for changes, comma separated; the public URL's by default (loopback: also
+    /// 127.0.0.1's).
+    #[arg(long, env = "CURFEW_ALLOWED_ORIGINS", value_delimiter = ',', value_parser = public_url)]
+    allowed_origins: Vec<String>,
+
+    /// `aud` of access tokens; the public URL by default.
+    #[arg(long, env = "CURFEW_AUDIENCE")]
+    audience: Option<String>,
+
+    /// Folder of the secret key and the embedded database.
+    #[arg(long, env = "CURFEW_DATA_DIR", default_value = "data")]
+    pub data_dir: PathBuf,
+
+    /// Database; sqlite://DATA_DIR/curfew.db by default.
+    #[arg(long, env = "CURFEW_DATABASE_URL")]
+    database_url: Option<String>,
+
+    /// The server secret: 32 bytes in base64. By default DATA_DIR/secret.key, made on the very first start.
+    #[arg(long, env = "CURFEW_SECRET_KEY", hide_env_values = true, value_parser = hidden)]
+    secret_key: Option<Hidden>,
+
+    /// File that holds the server secret, instead of CURFEW_SECRET_KEY.
+    #[arg(long, env = "CURFEW_SECRET_KEY_FILE", value_parser = hidden_file, conflicts_with = "secret_key")]
+    secret_key_file: Option<Hidden>,
+
+    /// Life of an access token (1s to 1h).
+    #[arg(long, env = "CURFEW_ACCESS_TTL", default_value = "10m", value_parser = |s: &str| span(s, "1s", "1h"))]
+    access_ttl: Duration,
+
+    /// A session nobody uses for this long is over (from 2s).
+    #[arg(long, env = "CURFEW_SESSION_IDLE_TTL", default_value = "14d", value_parser = |s: &str| span(s, "2s", "400d"))]
+    session_idle_ttl: Duration,
+
+    /// A session this old is over (from 2s; browsers keep a cookie 400 days at most).
+    #[arg(long, env = "CURFEW_SESSION_MAX_TTL", default_value = "90d", value_parser = |s: &str| span(s, "2s", "400d"))]
+    session_max_ttl: Duration,
+
+    /// How long the previous refresh token is answered with the current one (0s to 120s).
+    #[arg(long, env = "CURFEW_REUSE_WINDOW", default_value = "30s", value_parser = |s: &str| span(s, "0s", "120s"))]
+    reuse_window: Duration,
+
+    /// Clock difference tolerated when verifying (0s to 10s).
+    #[arg(long, env = "CURFEW_LEEWAY", default_value = "2s", value_parser = |s: &str| span(s, "0s", "10s"))]
+    leeway: Duration,
+
+    /// Memory of one password hash, in KiB (64 to 4194304).
+    #[arg(long, env = "CURFEW_ARGON2_MEMORY_KIB", default_value_t = 19_456, value_parser = clap::value_parser!(u32).range(64..=4_194_304))]
+    argon2_memory_kib: u32,
+
+    /// Passes of one password hash.
+    #[arg(long, env = "CURFEW_ARGON2_ITERATIONS", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=100))]
+    argon2_iterations: u32,
+
+    /// Lanes of one password hash.
+    #[arg(long, env = "CURFEW_ARGON2_PARALLELISM", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
+    argon2_parallelism: u32,
+
+    /// Password hashes at once; half the cores by default, at least 1.
+    #[arg(long, env = "CURFEW_HASH_PERMITS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    hash_permits: Option<u16>,
+
+    /// Networks whose X-Forwarded-For counts, comma separated, such as 10.0.0.0/8.
+    #[arg(long, env = "CURFEW_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// Whether anybody may make an account.
+    #[arg(long, env = "CURFEW_SIGN_UP", default_value = "open")]
+    pub sign_up: SignUp,
+
+    /// Open tabs per account.
+    #[arg(long, env = "CURFEW_MAX_SOCKETS", default_value_t = 200)]
+    pub max_sockets: usize,
+
+    /// Live sessions per account; past it the one idle for longest ends.
+    #[arg(long, env = "CURFEW_MAX_SESSIONS", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..))]
+    pub max_sessions: u16,
+
+    /// Form of the log; pretty on a terminal, else json.
+    #[arg(long, env = "CURFEW_LOG")]
+    pub log: Option<LogForm>,
+
+    /// What is logged: error, warn, info, debug or trace, or per module like "info,sqlx=debug".
+    #[arg(long, env = "CURFEW_LOG_LEVEL", default_value = "info")]
+    pub log_level: String,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignUp {
+    Open,
+    Closed,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogForm {
+    Pretty,
+    Json,
+}
+
+impl Config {
+    pub fn policy(&self) -> Policy {
+        Policy {
+            reuse_window: self.reuse_window,
+            idle_ttl: self.session_idle_ttl,
+            max_ttl: self.session_max_ttl,
+            access_ttl: self.access_ttl,
+            leeway: self.leeway,
+        }
+    }
+
+    pub fn argon2_cost(&self) -> Cost {
+        Cost { memory_kib: self.argon2_memory_kib, iterations: self.argon2_iterations, parallelism: self.argon2_parallelism }
+    }
+
+    /// OWASP's minimum for Argon2id with one lane: 19 MiB and two passes, or 46 MiB and one.
+    pub fn is_argon2_weak(&self) -> bool {
+        let floor = match self.argon2_iterations {
+            1 => 47_104,
+            2 => 19_456,
+            _ => 12_288,
+        };
+        self.argon2_memory_kib < floor
+    }
+
+    pub fn hash_permits(&self) -> usize {
+        self.hash_permits.map_or_else(|| (std::thread::available_parallelism().map_or(1, usize::from) / 2).max(1), usize::from)
+    }
+
+    pub fn audience(&self) -> &str {
+        self.audience.as_deref().unwrap_or(&self.public_url)
+    }
+
+    pub fn database_url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| format!("sqlite://{}", self.data_dir.join("curfew.db").display()))
+    }
+
+    pub fn secret_key(&self) -> Option<&str> {
+        self.secret_key.as_ref().or(self.secret_key_file.as_ref()).map(|hidden| hidden.0.as_str())
+    }
+
+    /// Origins (RFC 6454) whose pages are ours.
+    pub fn allowed_origins(&self) -> Vec<String> {
+        if !self.allowed_origins.is_empty() {
+            return self.allowed_origins.clone();
+        }
+        let mut origins = vec![self.public_url.clone()];
+        if let Some(rest) = self.public_url.strip_prefix("http://localhost") {
+            origins.push(format!("http://127.0.0.1{rest}"));
+        }
+        origins
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// A setting that `Debug` does not show.
+#[derive(Clone)]
+pub struct Hidden(Zeroizing<String>);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "the shape clap asks for")]
+fn hidden(text: &str) -> Result<Hidden, String> {
+    Ok(Hidden(Zeroizing::new(text.to_owned())))
+}
+
+fn hidden_file(path: &str) -> Result<Hidden, String> {
+    std::fs::read_to_string(path).map(|text| Hidden(Zeroizing::new(text))).map_err(|error| format!("it cannot be read: {error}"))
+}
+
+fn span(text: &str, least: &str, most: &str) -> Result<Duration, String> {
+    let parse = |text: &str| humantime::parse_duration(text).map_err(|_| "write a duration like 10m, 30s or 14d".to_owned());
+    let (value, least_value, most_value) = (parse(text)?, parse(least)?, parse(most)?);
+    if (least_value..=most_value).contains(&value) { Ok(value) } else { Err(format!("it must be between {least} and {most}")) }
+}
+
+/// An origin: scheme, host, optional port, nothing else.
+fn public_url(text: &str) -> Result<String, String> {
+    let text = text.trim().trim_end_matches('/');
+    let uri: http::Uri = text.parse().map_err(|_| "write a URL like https://id.example.org".to_owned())?;
+    let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
+        return Err("write a URL like https://id.example.org".to_owned());
+    };
+    if !matches!(uri.path(), "" | "/") || uri.query().is_some() || uri.authority().is_some_and(|a| a.as_str().contains('@')) {
+        return Err("it must not have a path, a query or a user".to_owned());
+    }
+    match scheme {
+        "https" => Ok(text.to_owned()),
+        "http" if is_loopback(host) => Ok(text.to_owned()),
+        "http" => Err("http is for localhost only; put a TLS-terminating proxy in front and write https://".to_owned()),
+        other => Err(format!("{other} is not http or https")),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    fn parse(args: &[&str]) -> Result<Config, String> {
+        let args = std::iter::once("curfew").chain(args.iter().copied());
+        Cli::try_parse_from(args).map(|cli| cli.config).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_documents() {
+        let config = parse(&[]).expect("defaults are valid");
+        assert_eq!(config.policy(), Policy::default());
+        assert_eq!(config.allowed_origins(), ["http://localhost:3000", "http://127.0.0.1:3000"]);
+        assert_eq!(config.audience(), "http://localhost:3000");
+        assert_eq!(config.database_url(), "sqlite://data/curfew.db");
+        assert!(!config.is_argon2_weak());
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_with_what_to_write() {
+        for (args, hint) in [
+            (["--access-ttl", "2h"], "between 1s and 1h"),
+            (["--reuse-window", "soon"], "10m, 30s or 14d"),
+            (["--public-url", "http://id.example.org"], "https://"),
+            (["--public-url", "https://id.example.org/path"], "must not have a path"),
+            (["--public-url", "nonsense"], "https://id.example.org"),
+            (["--hash-permits", "0"], "0"),
+            (["--trusted-proxies", "ten"], "trusted-proxies"),
+        ] {
+            let error = parse(&args).expect_err(args[0]);
+            assert!(error.contains(args[0]) && error.contains(hint), "{error}");
+        }
+    }
+
+    #[test]
+    fn debug_hides_the_secret() {
+        let config = parse(&["--secret-key", "c2VjcmV0"]).expect("valid");
+        assert!(!format!("{config:?}").contains("c2VjcmV0"));
+    }
+}

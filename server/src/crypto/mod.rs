@@ -1,0 +1,16 @@
+//! The only place that sees a key. Owns the server secret and everything derived from it: signing keys,
+//! access tokens, refresh tokens, device proofs; and password hashes. Knows no database and no HTTP.
+
+pub mod access_token;
+pub mod device_proof;
+pub mod keys;
+pub mod password;
+pub mod refresh_token;
+pub mod secret;
+
+/// SHA-256.
+pub fn sha256(data: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, data).as_ref());
+    out
+}

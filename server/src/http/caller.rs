@@ -1,0 +1,101 @@
+//! Who is calling. A [`Caller`] can be made in this file only: from an access token, or from the refresh
+//! cookie read without any effect. A handler that does something for a person takes one.
+
+use super::{error::Problem, facts::Facts, present};
+use crate::{
+    accounts::{Caller, end, standing::{self, Standing}},
+    hub,
+    state::{App, AppState},
+    store::sessions,
+};
+use app::error::ApiError;
+use axum::extract::FromRequestParts;
+use curfew_domain::{access::{self, Claims}, ending::{Ended, Reason}, session::State};
+use http::request::Parts;
+
+/// A caller proven by an access token, and what the token claims.
+pub struct Bearer {
+    pub caller: Caller,
+    pub claims: Claims,
+}
+
+impl FromRequestParts<AppState> for Bearer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
+        let facts = Facts::gather(app, &parts.headers, &parts.extensions)?;
+        let token = facts.bearer.as_ref().ok_or(ApiError::NotSignedIn)?;
+        let bearer = by_token(app, token).await?;
+        refuse_other_session(app, &facts, bearer.caller)?;
+        Ok(bearer)
+    }
+}
+
+/// The caller of a browser action: the access token where there is one, else the refresh cookie.
+pub async fn of_action(app: &App, facts: &Facts) -> Result<Caller, ApiError> {
+    match &facts.bearer {
+        Some(token) => {
+            let bearer = by_token(app, token).await?;
+            refuse_other_session(app, facts, bearer.caller)?;
+            Ok(bearer.caller)
+        }
+        None => match of_cookie(app, facts).await? {
+            Standing::SignedIn(found) => Ok(Caller { account: found.account.id, session: found.session.id }),
+            Standing::Ended(ended) => Err(ended_error(&ended)),
+            Standing::SignedOut => Err(ApiError::NotSignedIn),
+        },
+    }
+}
+
+/// Where the browser stands by its cookie; performs nothing.
+pub async fn of_cookie(app: &App, facts: &Facts) -> Result<Standing, ApiError> {
+    match &facts.refresh_token {
+        Some(token) => Ok(standing::standing(app, token.expose(), &facts.client).await.map_err(super::error::store)?),
+        None => Ok(Standing::SignedOut),
+    }
+}
+
+/// Signature, type, key, issuer, audience; then times; then the ending index. No database, unless the feed
+/// is stale: then the index is not trusted.
+async fn by_token(app: &App, token: &str) -> Result<Bearer, ApiError> {
+    let claims = app.access_tokens.verify(token).map_err(|_| ApiError::TokenInvalid)?;
+    claims.check(app.clock.now(), &app.policy).map_err(|refusal| match refusal {
+        access::Refusal::Expired => ApiError::TokenExpired,
+        access::Refusal::NotYetIssued => ApiError::TokenInvalid,
+    })?;
+    let caller = Caller { account: claims.account, session: claims.session };
+    match app.hub.standing(&claims) {
+        hub::Standing::Clear if app.hub.is_fresh() => Ok(Bearer { caller, claims }),
+        hub::Standing::Clear => ask_database(app, caller).await.map(|()| Bearer { caller, claims }),
+        hub::Standing::Ended(ended) => Err(ended_error(&ended)),
+        hub::Standing::Superseded => {
+            end::superseded_token_used(app, caller).await.map_err(super::error::store)?;
+            Err(ApiError::RefreshReused { notice: None })
+        }
+    }
+}
+
+async fn ask_database(app: &App, caller: Caller) -> Result<(), ApiError> {
+    let mut db = app.store.read().await.map_err(super::error::store)?;
+    let found = sessions::find(&mut db, caller.session).await.map_err(super::error::store)?;
+    match found.map(|found| found.session.state) {
+        Some(State::Live) => Ok(()),
+        Some(State::Ended(ended)) => Err(ended_error(&ended)),
+        None => Err(ApiError::SessionEnded { notice: None }),
+    }
+}
+
+/// A cookie and a token of different sessions: two people's, or two lives of one. Neither is guessed. The
+/// seal alone tells which session a cookie is of; no database is asked.
+fn refuse_other_session(app: &App, facts: &Facts, caller: Caller) -> Result<(), ApiError> {
+    let by_cookie = facts.refresh_token.as_ref().and_then(|token| app.refresh_tokens.open(token.expose()).ok());
+    match by_cookie {
+        Some(sealed) if sealed.session != caller.session => Err(ApiError::SessionMismatch),
+        _ => Ok(()),
+    }
+}
+
+pub fn ended_error(ended: &Ended) -> ApiError {
+    let notice = Some(present::notice(ended));
+    if ended.reason == Reason::RefreshReuse { ApiError::RefreshReused { notice } } else { ApiError::SessionEnded { notice } }
+}

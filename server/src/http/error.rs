@@ -1,0 +1,185 @@
+//! From what went wrong inside to what the caller is told. Several inner reasons share one outer answer;
+//! what is nobody's fault outside is logged once, here, and shown as a code.
+
+use crate::{
+    accounts::{end::EndError, grant::GrantError, refresh::RefreshError, rename::RenameError, sign_in::SignInError, sign_up::SignUpError},
+    crypto::password::HashError,
+    http::caller::ended_error,
+    store::StoreError,
+};
+use app::error::ApiError;
+use axum::response::{IntoResponse, Response};
+use curfew_domain::{password::Unfit, session::Lapsed};
+use http::{HeaderValue, StatusCode, header};
+use std::time::Duration;
+
+/// How long to wait before trying again when the database is out of reach.
+const SOON: u32 = 2;
+
+pub fn store(error: StoreError) -> ApiError {
+    tracing::error!(%error, "the database failed a request");
+    match error {
+        StoreError::Unavailable(_) => ApiError::Unavailable { retry_after: SOON },
+        StoreError::Corrupt(_) | StoreError::Unusable(_) => ApiError::Internal,
+    }
+}
+
+fn grant(error: GrantError) -> ApiError {
+    match error {
+        GrantError::Store(error) => store(error),
+        GrantError::Signing(error) => {
+            tracing::error!(%error, "an access token could not be signed");
+            ApiError::Internal
+        }
+    }
+}
+
+fn hash(error: HashError) -> ApiError {
+    match error {
+        HashError::Busy => ApiError::Unavailable { retry_after: SOON },
+        HashError::Failed(error) => {
+            tracing::error!(error, "hashing failed");
+            ApiError::Internal
+        }
+    }
+}
+
+pub fn sign_in(error: SignInError) -> ApiError {
+    match error {
+        SignInError::Rejected => ApiError::InvalidCredentials,
+        SignInError::TooManyAttempts { retry_after } => ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) },
+        SignInError::Hash(error) => hash(error),
+        SignInError::Store(error) => store(error),
+        SignInError::Grant(error) => grant(error),
+    }
+}
+
+pub fn sign_up(error: SignUpError) -> ApiError {
+    match error {
+        SignUpError::Closed => ApiError::SignUpClosed,
+        SignUpError::EmailInvalid => ApiError::EmailInvalid,
+        SignUpError::Unfit(Unfit::TooShort) => ApiError::PasswordTooShort,
+        SignUpError::Unfit(Unfit::TooLong) => ApiError::PasswordTooLong,
+        SignUpError::TooWeak => ApiError::PasswordTooWeak,
+        SignUpError::SignIn(error) => sign_in(error),
+    }
+}
+
+pub fn refresh(error: RefreshError) -> ApiError {
+    match error {
+        RefreshError::Forged(_) => ApiError::RefreshForged,
+        RefreshError::Unknown => ApiError::SessionEnded { notice: None },
+        RefreshError::Ended(ended) | RefreshError::Reused(ended) => ended_error(&ended),
+        RefreshError::Lapsed(Lapsed::Idle) => ApiError::SessionIdle,
+        RefreshError::Lapsed(Lapsed::Expired) => ApiError::SessionExpired,
+        RefreshError::Disabled => ApiError::AccountDisabled,
+        RefreshError::TooLate => ApiError::Unavailable { retry_after: 1 },
+        RefreshError::Store(error) => store(error),
+        RefreshError::Grant(error) => grant(error),
+    }
+}
+
+pub fn end(error: EndError) -> ApiError {
+    match error {
+        EndError::NotFound => ApiError::SessionNotFound,
+        EndError::Store(error) => store(error),
+    }
+}
+
+pub fn rename(error: RenameError) -> ApiError {
+    match error {
+        RenameError::Name(_) => ApiError::NameInvalid,
+        RenameError::NotFound => ApiError::SessionNotFound,
+        RenameError::Store(error) => store(error),
+    }
+}
+
+fn whole_seconds(span: Duration) -> u32 {
+    u32::try_from(span.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1)
+}
+
+/// An error as `application/problem+json` (RFC 9457), for the JSON API.
+#[derive(Debug)]
+pub struct Problem(pub ApiError);
+
+impl From<ApiError> for Problem {
+    fn from(error: ApiError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = status(&self.0);
+        let mut body = serde_json::to_value(&self.0).unwrap_or_default();
+        body["type"] = "about:blank".into();
+        body["title"] = status.canonical_reason().unwrap_or("Error").into();
+        body["status"] = status.as_u16().into();
+        body["detail"] = detail(&self.0).into();
+        let mut response = (status, body.to_string()).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        annotate(&mut response, &self.0);
+        response
+    }
+}
+
+/// An error as the browser actions answer it: the flat JSON of [`ApiError`].
+pub fn action_error(error: &ApiError) -> Response {
+    let mut response = (status(error), axum::Json(error)).into_response();
+    annotate(&mut response, error);
+    response
+}
+
+pub fn status(error: &ApiError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Headers that belong to an error, whatever its body.
+fn annotate(response: &mut Response, error: &ApiError) {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = error.retry_after() {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if error.status() == 401 {
+        // RFC 9110 §11.6.1 asks for a challenge; RFC 6750 §3.1 for the code of a refused token.
+        let challenge = if matches!(error, ApiError::NotSignedIn) { "Bearer" } else { "Bearer error=\"invalid_token\"" };
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    }
+}
+
+/// What to do next, for a developer reading the answer.
+fn detail(error: &ApiError) -> &'static str {
+    match error {
+        ApiError::InvalidCredentials => "Email or password is not right.",
+        ApiError::EmailInvalid => "Write an e-mail address like name@example.org.",
+        ApiError::PasswordTooShort => "Choose a password of at least 8 characters.",
+        ApiError::PasswordTooLong => "Choose a password of at most 256 characters.",
+        ApiError::PasswordTooWeak => "The password is too easy to guess; choose a longer or less common one.",
+        ApiError::SignUpClosed => "New accounts are not open here; ask the operator.",
+        ApiError::TooManyAttempts { .. } => "Too many attempts; wait for the time in Retry-After.",
+        ApiError::RefreshMissing => "No refresh token was sent; sign in.",
+        ApiError::RefreshForged => "The refresh token is not one of this server; sign in.",
+        ApiError::SessionEnded { .. } => "The session was ended; sign in again.",
+        ApiError::SessionIdle => "The session was not used for too long; sign in again.",
+        ApiError::SessionExpired => "The session reached its age limit; sign in again.",
+        ApiError::RefreshReused { .. } => "A copied token was used, so the session was ended; sign in again.",
+        ApiError::AccountDisabled => "The account is disabled; ask the operator.",
+        ApiError::NotSignedIn => "Send an access token: Authorization: Bearer …",
+        ApiError::TokenInvalid => "The access token is not valid here; refresh, then try again.",
+        ApiError::TokenExpired => "The access token has expired; refresh, then try again.",
+        ApiError::SessionMismatch => "The access token and the cookie are of different sessions; send one of them.",
+        ApiError::CookieDuplicated => "The session cookie was sent more than once; send it once.",
+        ApiError::SessionNotFound => "You have no live session of that id.",
+        ApiError::NameInvalid => "A device name is 1 to 60 characters without control characters.",
+        ApiError::BadRequest => "The request is not of the documented form.",
+        ApiError::BodyTooLarge => "The body is larger than 16 KiB.",
+        ApiError::UnsupportedMediaType => "The body's Content-Type is not one this address takes.",
+        ApiError::MethodNotAllowed => "This address does not take that method; see Allow.",
+        ApiError::NotFound => "There is nothing at this address.",
+        ApiError::CrossSite => "The request comes from another site; changes are made from Curfew's own pages.",
+        ApiError::Unavailable { .. } => "The server is busy or its database out of reach; wait for the time in Retry-After.",
+        ApiError::Internal => "Something went wrong here; the request id helps the operator find it.",
+        ApiError::Offline => "The server could not be reached.",
+    }
+}

@@ -1,0 +1,115 @@
+//! Plain forms: a browser without JavaScript posts to an action and is sent on with 303 (RFC 9110 §15.4.4).
+//! How it came out travels in the flow session, never in a URL.
+
+use app::{error::ApiError, paths, view::Flash};
+use axum::{extract::Request, response::{IntoResponse, Response}};
+use http::{HeaderMap, StatusCode, header};
+use tower_sessions::Session;
+
+const FLASH: &str = "flash";
+
+/// A form that a person sent by pressing a button on a page.
+pub struct Form {
+    action: String,
+}
+
+impl Form {
+    /// `None` for a call by a program: programs do not ask for HTML.
+    pub fn of(request: &Request) -> Option<Self> {
+        let action = request.uri().path().to_owned();
+        (asks_for_html(request.headers()) && after_success(&action, &Fields::default()).is_some()).then_some(Self { action })
+    }
+}
+
+fn asks_for_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The fields that matter after the action: where to go, and what to offer again.
+#[derive(Default)]
+struct Fields {
+    next: Option<String>,
+    email: Option<String>,
+}
+
+impl Fields {
+    fn parse(body: &[u8]) -> Self {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+        let field = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        Self { next: field("next").filter(|next| paths::safe_next(next).is_some()), email: field("email").map(|email| email.chars().take(254).collect()) }
+    }
+}
+
+/// The redirect after an action, with its outcome left in the flow session. `Ok(true)`: it succeeded and
+/// ended the session that asked.
+pub async fn answer(flow: &Session, form: &Form, body: &[u8], outcome: Result<bool, ApiError>) -> Response {
+    let fields = Fields::parse(body);
+    let (to, flash) = match outcome {
+        Ok(true) => (paths::SIGNED_OUT.to_owned(), None),
+        Ok(false) => (after_success(&form.action, &fields).unwrap_or_default(), worth_telling(&form.action).then(|| flash(form, None, None))),
+        Err(error) => (after_error(&form.action, &error, &fields), Some(flash(form, Some(error), fields.email))),
+    };
+    if let Some(flash) = flash
+        && let Err(error) = flow.insert(FLASH, flash).await
+    {
+        tracing::warn!(%error, "the outcome of a form could not be kept for the next page");
+    }
+    see_other(&to)
+}
+
+/// Takes the outcome of the form that led to this page.
+pub async fn take_flash(flow: &Session) -> Option<Flash> {
+    flow.remove(FLASH).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the outcome of a form could not be read");
+        None
+    })
+}
+
+pub fn see_other(to: &str) -> Response {
+    // Every target is a path of ours or has passed `safe_next`, which admits visible ASCII only.
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to.to_owned()), (header::CACHE_CONTROL, "no-store".to_owned())]).into_response()
+}
+
+fn flash(form: &Form, error: Option<ApiError>, email: Option<String>) -> Flash {
+    Flash { action: form.action.clone(), error, email }
+}
+
+/// Where a form leads when it went well; `None` for actions that no form sends.
+fn after_success(action: &str, fields: &Fields) -> Option<String> {
+    Some(match action {
+        "/api/sign_in" | "/api/sign_up" => fields.next.clone().unwrap_or_else(|| paths::SESSIONS.to_owned()),
+        "/api/sign_out" => paths::SIGNED_OUT.to_owned(),
+        "/api/end_session" | "/api/end_other_sessions" | "/api/rename_session" => paths::SESSIONS.to_owned(),
+        _ => return None,
+    })
+}
+
+fn after_error(action: &str, error: &ApiError, fields: &Fields) -> String {
+    match action {
+        "/api/sign_in" => paths::sign_in_then(fields.next.as_deref().unwrap_or(paths::HOME)),
+        "/api/sign_up" => paths::SIGN_UP.to_owned(),
+        _ if error.is_session_over() => paths::sign_in_then(paths::SESSIONS),
+        _ => paths::SESSIONS.to_owned(),
+    }
+}
+
+fn worth_telling(action: &str) -> bool {
+    matches!(action, "/api/end_session" | "/api/end_other_sessions" | "/api/rename_session")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_leads_to_pages_of_ours_only() {
+        let fields = Fields::parse(b"email=a%40b&next=%2Fsessions%3Fx&password=p");
+        assert_eq!(after_success("/api/sign_in", &fields).as_deref(), Some("/sessions?x"));
+        assert_eq!(fields.email.as_deref(), Some("a@b"));
+        let evil = Fields::parse(b"next=%2F%2Fevil.example");
+        assert_eq!(after_success("/api/sign_in", &evil).as_deref(), Some("/sessions"));
+        assert_eq!(after_error("/api/sign_in", &ApiError::InvalidCredentials, &evil), "/sign-in");
+        assert_eq!(after_success("/api/refresh", &fields), None);
+        assert!(Fields::parse(b"\xff\xfe&&==").next.is_none());
+    }
+}

@@ -1,0 +1,210 @@
+//! `GET /live`: the socket over which a tab is told that its session has ended. One task per socket; the
+//! server says it, then closes the socket itself.
+
+use super::{caller::{self, ended_error}, error::{self, Problem}, facts::Facts, origin, present};
+use crate::{
+    accounts::{Caller, standing::Standing},
+    hub::{Full, Push, Subscription},
+    state::AppState,
+    store::sessions,
+};
+use app::error::ApiError;
+use axum::{
+    extract::{
+        State,
+        ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    response::{IntoResponse, Response},
+};
+use curfew_domain::{ending::Ended, session::State as SessionState};
+use http::HeaderMap;
+use serde_json::json;
+use std::time::Duration;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout};
+
+const PING_EVERY: Duration = Duration::from_secs(20);
+const DEAD_AFTER: Duration = Duration::from_secs(45);
+/// A peer that does not take a message within this is cut.
+const SEND_WITHIN: Duration = Duration::from_secs(5);
+const LARGEST_MESSAGE: usize = 4096;
+const LONGEST_QUEUE: usize = 64 * 1024;
+
+/// Close codes: RFC 6455 §7.4.1, and our own from 4000 on.
+mod close {
+    pub const RESTARTING: u16 = 1012;
+    pub const UNSUPPORTED: u16 = 1003;
+    pub const PROTOCOL: u16 = 1002;
+    pub const NOT_UTF8: u16 = 1007;
+    pub const TOO_BIG: u16 = 1009;
+    pub const ENDED: u16 = 4401;
+    pub const NO_SESSION: u16 = 4403;
+    pub const TOO_MANY: u16 = 4429;
+}
+
+pub async fn live(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    facts: Facts,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Problem> {
+    if !origin::is_allowed(&app.config, &headers) {
+        return Err(ApiError::CrossSite.into());
+    }
+    let caller = match caller::of_cookie(&app, &facts).await? {
+        Standing::SignedIn(found) => Caller { account: found.account.id, session: found.session.id },
+        Standing::Ended(ended) => return Err(ended_error(&ended).into()),
+        Standing::SignedOut => return Err(ApiError::NotSignedIn.into()),
+    };
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return Ok(rejection.into_response()),
+    };
+    let tasks = app.tasks.clone();
+    Ok(upgrade
+        .read_buffer_size(LARGEST_MESSAGE)
+        .write_buffer_size(LARGEST_MESSAGE)
+        .max_write_buffer_size(LONGEST_QUEUE)
+        .max_message_size(LARGEST_MESSAGE)
+        .max_frame_size(LARGEST_MESSAGE)
+        .on_upgrade(move |socket| tasks.track_future(run(app, caller, socket))))
+}
+
+/// Subscribes first, then looks: an ending committed in between is either seen or pushed, never missed.
+async fn run(app: AppState, caller: Caller, socket: WebSocket) {
+    let line = Line { socket, heard: Instant::now() };
+    let subscription = match app.hub.subscribe(caller.account, caller.session) {
+        Ok(subscription) => subscription,
+        Err(Full) => return line.close(close::TOO_MANY, "too many open tabs").await,
+    };
+    match session_now(&app, caller).await {
+        Ok(Some(ended)) => line.say_ended(caller, &ended).await,
+        Ok(None) => line.follow(&app, caller, subscription).await,
+        Err(code) => line.close(code, "").await,
+    }
+}
+
+/// How the session ended, if it did; the code to close with when there is none to watch.
+async fn session_now(app: &AppState, caller: Caller) -> Result<Option<Ended>, u16> {
+    let look = async { sessions::find(&mut *app.store.read().await?, caller.session).await };
+    match look.await.map_err(error::store) {
+        Ok(Some(found)) => match found.session.state {
+            SessionState::Ended(ended) => Ok(Some(ended)),
+            SessionState::Live => Ok(None),
+        },
+        Ok(None) => Err(close::NO_SESSION),
+        Err(_) => Err(close::RESTARTING),
+    }
+}
+
+struct Line {
+    socket: WebSocket,
+    /// When the peer last said anything.
+    heard: Instant,
+}
+
+/// Whether the socket goes on.
+enum Next {
+    On,
+    Over,
+}
+
+impl Line {
+    async fn follow(mut self, app: &AppState, caller: Caller, mut subscription: Subscription) {
+        let hello = json!({"type": "hello", "session_id": caller.session.to_string(), "now": present::rfc3339(app.clock.now())});
+        if !self.say(Message::Text(hello.to_string().into())).await {
+            return;
+        }
+        let mut ping = pings();
+        loop {
+            let next = tokio::select! {
+                biased;
+                push = subscription.next() => match push {
+                    Some(Push::Ended(ended)) => return self.say_ended(caller, &ended).await,
+                    Some(Push::SessionsChanged) => self.say_changed().await,
+                    None => Next::Over,
+                },
+                () = app.stopping.cancelled() => return self.close(close::RESTARTING, "restarting").await,
+                frame = self.socket.recv() => self.hear(frame).await,
+                _ = ping.tick() => self.ping().await,
+            };
+            if matches!(next, Next::Over) {
+                return;
+            }
+        }
+    }
+
+    async fn say_ended(mut self, caller: Caller, ended: &Ended) {
+        let notice = present::notice(ended);
+        let text = json!({"type": "session_ended", "session_id": caller.session.to_string(), "reason": notice.reason, "by": notice.by, "at": notice.at});
+        if self.say(Message::Text(text.to_string().into())).await {
+            self.close(close::ENDED, ended.reason.as_str()).await;
+        }
+    }
+
+    async fn say_changed(&mut self) -> Next {
+        on(self.say(Message::Text(r#"{"type":"sessions_changed"}"#.into())).await)
+    }
+
+    async fn ping(&mut self) -> Next {
+        if self.heard.elapsed() > DEAD_AFTER {
+            return Next::Over;
+        }
+        on(self.say(Message::Ping(Default::default())).await)
+    }
+
+    /// A client has nothing to say but pongs and closes.
+    async fn hear(&mut self, frame: Option<Result<Message, axum::Error>>) -> Next {
+        self.heard = Instant::now();
+        let (code, why) = match frame {
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Next::On,
+            Some(Ok(Message::Close(_))) | None => return Next::Over,
+            Some(Ok(Message::Text(_) | Message::Binary(_))) => (close::UNSUPPORTED, "nothing is expected from you"),
+            Some(Err(error)) => match code_of(&error) {
+                Some(code) => (code, ""),
+                None => return Next::Over,
+            },
+        };
+        self.send_close(code, why).await;
+        Next::Over
+    }
+
+    /// Whether the peer took it in time.
+    async fn say(&mut self, message: Message) -> bool {
+        matches!(timeout(SEND_WITHIN, self.socket.send(message)).await, Ok(Ok(())))
+    }
+
+    /// Says goodbye and gives the peer a moment to answer; then the socket is cut all the same.
+    async fn close(mut self, code: u16, reason: &'static str) {
+        self.send_close(code, reason).await;
+        let answer = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        let _ = timeout(Duration::from_secs(1), answer).await;
+    }
+
+    async fn send_close(&mut self, code: u16, reason: &'static str) {
+        let _ = self.say(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await;
+    }
+}
+
+fn on(alive: bool) -> Next {
+    if alive { Next::On } else { Next::Over }
+}
+
+fn pings() -> Interval {
+    let mut ping = interval(PING_EVERY);
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ping.reset();
+    ping
+}
+
+/// The close code RFC 6455 asks for; `None` when the connection is simply gone.
+fn code_of(error: &axum::Error) -> Option<u16> {
+    use tungstenite::Error;
+    let inner = std::error::Error::source(error)?.downcast_ref::<Error>()?;
+    match inner {
+        Error::Capacity(_) => Some(close::TOO_BIG),
+        Error::Utf8(_) => Some(close::NOT_UTF8),
+        Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => None,
+        Error::Protocol(_) => Some(close::PROTOCOL),
+        _ => None,
+    }
+}

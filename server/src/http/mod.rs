@@ -1,0 +1,24 @@
+//! The edge: turns requests into use cases and their outcomes into answers. Nothing depends on it.
+
+mod actions;
+mod assets;
+mod backend;
+mod caller;
+mod client_ip;
+mod continue_page;
+mod cookies;
+mod device;
+mod error;
+mod facts;
+mod flow_store;
+mod forms;
+mod headers;
+mod health;
+mod live;
+mod origin;
+mod pages;
+mod present;
+mod router;
+mod v1;
+
+pub use router::router;

@@ -1,0 +1,107 @@
+//! Domain values as people and programs see them: names, RFC 3339 times, wire enums.
+
+use crate::{
+    accounts::{Caller, grant::Grant, list},
+    state::App,
+    store::sessions::Found,
+};
+use app::view::{DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Granted, SessionView};
+use curfew_domain::{
+    device::Kind,
+    ending::{Actor, Ended, Reason},
+    session::State,
+    time::Timestamp,
+};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+pub fn session(app: &App, found: &Found, caller: Caller) -> SessionView {
+    let ended = match &found.session.state {
+        State::Ended(ended) => Some(ended),
+        State::Live => None,
+    };
+    SessionView {
+        id: found.session.id.to_string(),
+        name: found.shown_name(),
+        browser: found.session.device.browser.clone(),
+        os: found.session.device.os.clone(),
+        device_kind: device_kind(found.session.device.kind),
+        ip: found.ip.clone(),
+        place: None,
+        method: found.method.clone(),
+        created_at: rfc3339(found.session.created_at),
+        last_seen_at: rfc3339(found.session.last_seen_at),
+        expires_at: rfc3339(found.session.lapse(&app.policy).0),
+        current: found.session.id == caller.session,
+        open_tabs: list::open_tabs(app, found),
+        ended_at: ended.map(|ended| rfc3339(ended.at)),
+        end_reason: ended.map(|ended| reason(ended.reason)),
+    }
+}
+
+pub fn notice(ended: &Ended) -> EndNotice {
+    let by = match &ended.by {
+        Actor::Owner { device, ip } => EndedBy { kind: EndedByKind::Owner, device: Some(device.clone()), ip: Some(ip.clone()) },
+        Actor::Admin => EndedBy { kind: EndedByKind::Admin, device: None, ip: None },
+        Actor::System => EndedBy { kind: EndedByKind::System, device: None, ip: None },
+    };
+    EndNotice { reason: reason(ended.reason), by, at: rfc3339(ended.at) }
+}
+
+pub fn granted(grant: &Grant) -> Granted {
+    Granted {
+        access_token: grant.access_token.to_string(),
+        token_type: "Bearer".to_owned(),
+        expires_in: u32::try_from(grant.expires_in.as_secs()).unwrap_or(u32::MAX),
+        session_id: grant.session.to_string(),
+    }
+}
+
+pub fn rfc3339(at: Timestamp) -> String {
+    OffsetDateTime::from_unix_timestamp(at.as_secs()).ok().and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default()
+}
+
+fn device_kind(kind: Kind) -> DeviceKind {
+    match kind {
+        Kind::Desktop => DeviceKind::Desktop,
+        Kind::Phone => DeviceKind::Phone,
+        Kind::Tablet => DeviceKind::Tablet,
+        Kind::Unknown => DeviceKind::Unknown,
+    }
+}
+
+fn reason(reason: Reason) -> EndReason {
+    match reason {
+        Reason::SignedOut => EndReason::SignedOut,
+        Reason::SignedOutElsewhere => EndReason::SignedOutElsewhere,
+        Reason::SignedOutOthers => EndReason::SignedOutOthers,
+        Reason::Admin => EndReason::Admin,
+        Reason::AdminEveryone => EndReason::AdminEveryone,
+        Reason::Disabled => EndReason::Disabled,
+        Reason::Deleted => EndReason::Deleted,
+        Reason::PasswordChanged => EndReason::PasswordChanged,
+        Reason::FactorChanged => EndReason::FactorChanged,
+        Reason::RefreshReuse => EndReason::RefreshReuse,
+        Reason::Suspicious => EndReason::Suspicious,
+        Reason::Idle => EndReason::Idle,
+        Reason::Expired => EndReason::Expired,
+        Reason::Limit => EndReason::Limit,
+        Reason::Revoked => EndReason::Revoked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_keeps_its_name_on_the_wire() {
+        for inner in Reason::ALL {
+            assert_eq!(serde_json::to_value(reason(inner)).expect("serialises"), inner.as_str());
+        }
+    }
+
+    #[test]
+    fn times_are_rfc_3339_in_utc() {
+        assert_eq!(rfc3339(Timestamp::from_millis(1_700_000_000_123)), "2023-11-14T22:13:20Z");
+    }
+}

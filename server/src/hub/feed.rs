@@ -1,0 +1,74 @@
+//! The feed: reads endings in the order of `seq` and makes this node act on them. Woken by every commit of
+//! this process, and looking every second by itself, so that an ending made by another program on the same
+//! database arrives too.
+
+use super::{Absorbed, Hub};
+use crate::{clock::Clock, store::{Connection, Store, StoreError, endings}};
+use curfew_domain::ending::{Ending, Scope};
+use std::{sync::PoisonError, time::{Duration, Instant}};
+use tokio_util::sync::CancellationToken;
+
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+const BATCH: u32 = 500;
+
+/// The feed could not be read.
+pub type FeedError = StoreError;
+
+impl Hub {
+    /// Fills the index with every ending still in force. The node is not ready before this has succeeded.
+    pub async fn load(&self, store: &Store, clock: &dyn Clock) -> Result<(), FeedError> {
+        let mut db = store.read().await?;
+        // The newest first: what is committed in between is read again by the feed, which does no harm.
+        let newest = endings::newest(&mut db).await?;
+        let in_force = endings::in_force(&mut db, clock.now()).await?;
+        {
+            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+            in_force.iter().for_each(|ending| index.absorb(ending));
+        }
+        self.looked(newest);
+        Ok(())
+    }
+
+    /// Runs until `stop`.
+    pub async fn follow(&self, store: &Store, clock: &dyn Clock, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = store.endings_recorded() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => self.prune(clock.now()),
+            }
+            if let Err(error) = self.catch_up(store).await {
+                tracing::error!(%error, "the endings feed cannot be read; tokens are checked against the database meanwhile");
+            }
+        }
+    }
+
+    async fn catch_up(&self, store: &Store) -> Result<(), FeedError> {
+        let mut db = store.read().await?;
+        while self.absorb_batch(&mut db).await? == BATCH as usize {}
+        Ok(())
+    }
+
+    async fn absorb_batch(&self, db: &mut Connection) -> Result<usize, FeedError> {
+        let last = self.absorbed.borrow().seq;
+        let batch = endings::after(db, last, BATCH).await?;
+        {
+            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+            batch.iter().for_each(|ending| index.absorb(ending));
+        }
+        self.looked(batch.last().map_or(last, |ending| ending.seq));
+        // Verifiers refuse first, tabs are told second: a tab that asks at once gets the truth.
+        batch.iter().for_each(|ending| self.tell(ending));
+        Ok(batch.len())
+    }
+
+    fn tell(&self, ending: &Ending) {
+        if let Scope::Session { session, account, ended } = &ending.scope {
+            self.sockets.session_ended(*account, *session, ended);
+        }
+    }
+
+    fn looked(&self, seq: i64) {
+        self.absorbed.send_replace(Absorbed { seq, looked_at: Some(Instant::now()) });
+    }
+}

@@ -1,0 +1,86 @@
+//! Endings on their way up. The feed alone reads them from the database, puts them into the index that
+//! every verification asks, and tells the sockets concerned. There is no public `publish`: nobody tells a
+//! socket anything but by committing an ending.
+
+mod feed;
+mod index;
+mod sockets;
+
+pub use feed::FeedError;
+pub use index::Standing;
+pub use sockets::{Full, Push, Subscription};
+
+use curfew_domain::{access::Claims, ids::{AccountId, SessionId}, time::Timestamp};
+use index::Index;
+use sockets::Sockets;
+use std::{
+    sync::{PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+use tokio::sync::watch;
+
+/// How old the feed's last successful look may be before the index is no longer trusted.
+pub const FEED_FRESH: Duration = Duration::from_secs(5);
+
+pub struct Hub {
+    index: RwLock<Index>,
+    sockets: Sockets,
+    /// The newest `seq` in the index, and when the feed last looked.
+    absorbed: watch::Sender<Absorbed>,
+}
+
+#[derive(Clone, Copy)]
+struct Absorbed {
+    seq: i64,
+    looked_at: Option<Instant>,
+}
+
+impl Hub {
+    pub fn new(max_sockets_per_account: usize) -> Self {
+        Self {
+            index: RwLock::default(),
+            sockets: Sockets::new(max_sockets_per_account),
+            absorbed: watch::Sender::new(Absorbed { seq: 0, looked_at: None }),
+        }
+    }
+
+    /// Where the token with these claims stands: a hash lookup, no database.
+    pub fn standing(&self, claims: &Claims) -> Standing {
+        self.index.read().unwrap_or_else(PoisonError::into_inner).standing(claims)
+    }
+
+    /// Whether the index can be trusted: the feed has looked within [`FEED_FRESH`].
+    pub fn is_fresh(&self) -> bool {
+        self.absorbed.borrow().looked_at.is_some_and(|at| at.elapsed() < FEED_FRESH)
+    }
+
+    /// Returns once everything committed up to now is in this node's index. A request that ended something
+    /// answers only after this, so that its own next call is already refused. Bounded: after two seconds the
+    /// ending is durable all the same and the watchdog guards the rest.
+    pub async fn absorb_up_to(&self, seq: i64) {
+        let mut absorbed = self.absorbed.subscribe();
+        let reached = absorbed.wait_for(|absorbed| absorbed.seq >= seq);
+        if tokio::time::timeout(Duration::from_secs(2), reached).await.is_err() {
+            tracing::warn!(seq, "an ending is durable but the feed is slow");
+        }
+    }
+
+    /// Registers an open tab, to be told of every ending of its session from here on. What happened before
+    /// is for the caller to look up, after this.
+    ///
+    /// # Errors
+    /// [`Full`] when the account has too many open tabs.
+    pub fn subscribe(&self, account: AccountId, session: SessionId) -> Result<Subscription, Full> {
+        self.sockets.subscribe(account, session)
+    }
+
+    /// Tabs the session has open on this node.
+    pub fn open_tabs(&self, account: AccountId, session: SessionId) -> usize {
+        self.sockets.open_tabs(account, session)
+    }
+
+    /// Forgets what concerns no unexpired token any more.
+    pub fn prune(&self, now: Timestamp) {
+        self.index.write().unwrap_or_else(PoisonError::into_inner).prune(now);
+    }
+}

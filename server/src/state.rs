@@ -1,0 +1,102 @@
+//! Everything one running server holds, put together once at the start and handed to every request.
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    crypto::{access_token::AccessTokens, device_proof::DeviceProofs, keys::KeyVault, password::Passwords, refresh_token::RefreshTokens, secret::ServerSecret},
+    entropy::Entropy,
+    hub::Hub,
+    jobs::seen::Seen,
+    store::{Store, keys},
+};
+use curfew_domain::policy::Policy;
+use std::sync::Arc;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub struct App {
+    pub config: Config,
+    pub policy: Policy,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub store: Store,
+    pub hub: Hub,
+    pub access_tokens: AccessTokens,
+    pub refresh_tokens: RefreshTokens,
+    pub device_proofs: DeviceProofs,
+    pub passwords: Passwords,
+    pub seen: Seen,
+    /// Cancelled when the server is asked to stop: no longer ready, sockets say goodbye.
+    pub stopping: CancellationToken,
+    /// Background work and open sockets; the server exits when they are done.
+    pub tasks: TaskTracker,
+}
+
+pub type AppState = Arc<App>;
+
+/// Why a server cannot start; each text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Secret(#[from] crate::crypto::secret::SecretError),
+    #[error(transparent)]
+    Key(#[from] crate::crypto::keys::KeyError),
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+    #[error(transparent)]
+    Passwords(#[from] crate::crypto::password::HashError),
+    #[error("the data folder {0} cannot be made: {1}")]
+    DataDir(String, std::io::Error),
+}
+
+impl App {
+    /// Opens the database, finds or makes the keys, loads the endings in force. Ready when it returns.
+    pub async fn start(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<AppState, StartError> {
+        let data_dir = config.data_dir.clone();
+        std::fs::create_dir_all(&data_dir).map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))?;
+        let store = Store::open(&config.database_url()).await?;
+        let (secret, signing_key) = keys_of(&config, &store, &*clock, &*entropy).await?;
+        let hub = Hub::new(config.max_sockets);
+        hub.load(&store, &*clock).await?;
+        Ok(Arc::new(Self {
+            policy: config.policy(),
+            access_tokens: AccessTokens::new(config.public_url.clone(), config.audience().to_owned(), signing_key),
+            refresh_tokens: RefreshTokens::new(&secret),
+            device_proofs: DeviceProofs::new(&secret),
+            passwords: Passwords::new(config.argon2_cost(), config.hash_permits())?,
+            seen: Seen::default(),
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            config,
+            clock,
+            entropy,
+            store,
+            hub,
+        }))
+    }
+}
+
+/// The server secret and the active signing key. Either is made only where nothing depends on one yet.
+async fn keys_of(
+    config: &Config,
+    store: &Store,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+) -> Result<(ServerSecret, crate::crypto::keys::SigningKey), StartError> {
+    let stored = keys::active(&mut *store.read().await?).await?;
+    let secret = match config.secret_key() {
+        Some(text) => ServerSecret::parse(text)?,
+        None => ServerSecret::from_file(&config.data_dir.join("secret.key"), stored.is_none(), entropy)?,
+    };
+    let vault = KeyVault::new(&secret)?;
+    let sealed = match stored {
+        Some(key) => key,
+        None => {
+            let key = vault.generate()?;
+            let mut db = store.begin().await?;
+            keys::create_active(&mut db, &key, clock.now()).await?;
+            store.commit(db).await?;
+            key
+        }
+    };
+    Ok((secret, vault.open(&sealed)?))
+}

@@ -1,0 +1,215 @@
+//! Table `sessions`: one row per signed-in device.
+
+use super::{Connection, Guarded, StoreError, count, endings::Evidence, id_bytes, moment};
+use crate::crypto::refresh_token::Salt;
+use curfew_domain::{
+    account::{Account, Email},
+    device::{Device, DeviceName, Kind},
+    ids::{AccountId, SessionId},
+    session::{Line, Session, State},
+    time::Timestamp,
+};
+use zeroize::Zeroizing;
+
+/// A session with what its owner sees, what its tokens are made with, and whose it is.
+pub struct Found {
+    pub session: Session,
+    pub account: Account,
+    pub salt: Salt,
+    pub name: Option<String>,
+    pub ip: String,
+    pub method: String,
+}
+
+impl Found {
+    /// What its owner calls it, or browser and system.
+    pub fn shown_name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.session.device.to_string())
+    }
+}
+
+/// A session about to be.
+pub struct New<'a> {
+    pub id: SessionId,
+    pub account: AccountId,
+    pub salt: &'a Salt,
+    pub device: &'a Device,
+    pub ip: &'a str,
+    pub method: &'static str,
+    pub now: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+pub async fn create(db: &mut Connection, new: &New<'_>) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO sessions (id, account_id, salt, rotated_at, created_at, last_seen_at, expires_at, browser, os, device_kind, ip, method)
+         VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(new.id.as_bytes().as_slice())
+    .bind(new.account.as_bytes().as_slice())
+    .bind(new.salt.0.as_slice())
+    .bind(new.now.as_millis())
+    .bind(new.expires_at.as_millis())
+    .bind(&new.device.browser)
+    .bind(&new.device.os)
+    .bind(new.device.kind.as_str())
+    .bind(new.ip)
+    .bind(new.method)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+macro_rules! select {
+    ($where:literal) => {
+        concat!(
+            "SELECT s.id, s.account_id, s.salt, s.generation, s.parent, s.rotated_at, s.created_at, s.last_seen_at, s.expires_at,
+                    s.name, s.browser, s.os, s.device_kind, s.ip, s.method, s.ended_at,
+                    e.reason, e.actor, e.actor_device, e.actor_ip,
+                    a.email, a.epoch, a.disabled_at
+             FROM sessions s JOIN accounts a ON a.id = s.account_id LEFT JOIN endings e ON e.seq = s.ended_seq WHERE ",
+            $where
+        )
+    };
+}
+
+pub async fn find(db: &mut Connection, id: SessionId) -> Result<Option<Found>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(select!("s.id = $1")).bind(id.as_bytes().as_slice()).fetch_optional(db).await?;
+    row.map(Row::parse).transpose()
+}
+
+/// The account's sessions nobody ended, most recently active first. Some may have lapsed since.
+pub async fn live_of(db: &mut Connection, account: AccountId) -> Result<Vec<Found>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(select!("s.account_id = $1 AND s.ended_at IS NULL ORDER BY s.last_seen_at DESC, s.id DESC"))
+        .bind(account.as_bytes().as_slice())
+        .fetch_all(db)
+        .await?;
+    rows.into_iter().map(Row::parse).collect()
+}
+
+/// The account's sessions that ended after `since`, latest first.
+pub async fn ended_of(db: &mut Connection, account: AccountId, since: Timestamp) -> Result<Vec<Found>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(select!("s.account_id = $1 AND s.ended_at >= $2 ORDER BY s.ended_at DESC, s.id DESC"))
+        .bind(account.as_bytes().as_slice())
+        .bind(since.as_millis())
+        .fetch_all(db)
+        .await?;
+    rows.into_iter().map(Row::parse).collect()
+}
+
+/// Moves the line on, if it still stands where the verdict saw it and the session is live.
+pub async fn advance(db: &mut Connection, id: SessionId, seen: &Line, next: &Line) -> Result<Guarded, StoreError> {
+    let done = sqlx::query(
+        "UPDATE sessions SET generation = $3, parent = $4, rotated_at = $5, last_seen_at = $5
+         WHERE id = $1 AND generation = $2 AND ended_at IS NULL",
+    )
+    .bind(id.as_bytes().as_slice())
+    .bind(i64::from(seen.generation))
+    .bind(i64::from(next.generation))
+    .bind(next.parent.map(i64::from))
+    .bind(next.rotated_at.as_millis())
+    .execute(db)
+    .await?;
+    Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
+}
+
+/// Notes when sessions were last used; never moves backward, never revives.
+pub async fn touch(db: &mut Connection, id: SessionId, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2 AND ended_at IS NULL")
+        .bind(id.as_bytes().as_slice())
+        .bind(at.as_millis())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Renames one of the account's live sessions; `Lost` when it has none of that id.
+pub async fn rename(db: &mut Connection, account: AccountId, id: SessionId, name: &DeviceName) -> Result<Guarded, StoreError> {
+    let done = sqlx::query("UPDATE sessions SET name = $3 WHERE id = $1 AND account_id = $2 AND ended_at IS NULL")
+        .bind(id.as_bytes().as_slice())
+        .bind(account.as_bytes().as_slice())
+        .bind(name.as_str())
+        .execute(db)
+        .await?;
+    Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
+}
+
+/// Live sessions nobody used since `idle_before`, older than `created_before`, or past their own bound.
+pub async fn lapsed(db: &mut Connection, idle_before: Timestamp, created_before: Timestamp, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+    let ids: Vec<Vec<u8>> = sqlx::query_scalar(
+        "SELECT id FROM sessions WHERE ended_at IS NULL
+         AND (last_seen_at <= $1 OR created_at <= $2 OR expires_at <= $3) LIMIT $4",
+    )
+    .bind(idle_before.as_millis())
+    .bind(created_before.as_millis())
+    .bind(now.as_millis())
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?;
+    ids.iter().map(|id| Ok(SessionId::from_bytes(id_bytes(id)?))).collect()
+}
+
+/// Forgets sessions that ended before `before`; their tokens stay refused, being unknown.
+pub async fn sweep(db: &mut Connection, before: Timestamp) -> Result<u64, StoreError> {
+    let done = sqlx::query("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ended_at < $1 LIMIT 1000)")
+        .bind(before.as_millis())
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Vec<u8>,
+    account_id: Vec<u8>,
+    salt: Vec<u8>,
+    generation: i64,
+    parent: Option<i64>,
+    rotated_at: i64,
+    created_at: i64,
+    last_seen_at: i64,
+    expires_at: i64,
+    name: Option<String>,
+    browser: String,
+    os: String,
+    device_kind: String,
+    ip: String,
+    method: String,
+    ended_at: Option<i64>,
+    #[sqlx(flatten)]
+    evidence: Evidence,
+    email: String,
+    epoch: i64,
+    disabled_at: Option<i64>,
+}
+
+impl Row {
+    fn parse(self) -> Result<Found, StoreError> {
+        let salt: [u8; 32] = self.salt.as_slice().try_into().map_err(|_| StoreError::Corrupt("a salt is not 32 bytes"))?;
+        let account = Account {
+            id: AccountId::from_bytes(id_bytes(&self.account_id)?),
+            email: Email::parse(&self.email).map_err(|_| StoreError::Corrupt("an account's e-mail address"))?,
+            epoch: count(self.epoch)?,
+            disabled: self.disabled_at.is_some(),
+        };
+        let state = match self.ended_at {
+            Some(at) => State::Ended(self.evidence.parse(moment(at))?),
+            None => State::Live,
+        };
+        let session = Session {
+            id: SessionId::from_bytes(id_bytes(&self.id)?),
+            account: account.id,
+            line: Line {
+                generation: count(self.generation)?,
+                parent: self.parent.map(count).transpose()?,
+                rotated_at: moment(self.rotated_at),
+            },
+            device: Device { browser: self.browser, os: self.os, kind: Kind::parse(&self.device_kind) },
+            created_at: moment(self.created_at),
+            last_seen_at: moment(self.last_seen_at),
+            expires_at: moment(self.expires_at),
+            state,
+        };
+        Ok(Found { session, account, salt: Salt(Zeroizing::new(salt)), name: self.name, ip: self.ip, method: self.method })
+    }
+}
