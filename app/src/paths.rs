@@ -10,6 +10,8 @@ pub const SIGNED_OUT: &str = "/signed-out";
 pub const API: &str = "/api";
 /// The WebSocket that tells a tab its session has ended.
 pub const LIVE: &str = "/live";
+/// Answers as long as the server lives; asks nothing of the database.
+pub const HEALTH: &str = "/healthz";
 
 /// Pages that only a signed-in person may see; the server refuses them before rendering.
 pub const GUARDED: &[&str] = &[SESSIONS];

@@ -1,5 +1,8 @@
 //! Curfew's server. `http → accounts → {domain, store, crypto}`, `hub → store`; nothing depends on `http`.
 
+// A rendered page is one deeply nested type.
+#![recursion_limit = "512"]
+
 pub mod accounts;
 pub mod clock;
 pub mod config;

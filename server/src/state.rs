@@ -10,7 +10,7 @@ use crate::{
     store::{Store, keys},
 };
 use curfew_domain::policy::Policy;
-use std::sync::Arc;
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, sync::Arc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub struct App {
@@ -52,7 +52,8 @@ impl App {
     /// Opens the database, finds or makes the keys, loads the endings in force. Ready when it returns.
     pub async fn start(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<AppState, StartError> {
         let data_dir = config.data_dir.clone();
-        std::fs::create_dir_all(&data_dir).map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))?;
+        // Password hashes and the secret key are for the server's own user.
+        DirBuilder::new().recursive(true).mode(0o700).create(&data_dir).map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))?;
         let store = Store::open(&config.database_url()).await?;
         let (secret, signing_key) = keys_of(&config, &store, &*clock, &*entropy).await?;
         let hub = Hub::new(config.max_sockets);

@@ -1,11 +1,7 @@
 //! The list of one's own devices, and ending them.
 
-use crate::{error::ApiError, view::SessionView};
-#[cfg(feature = "hydrate")]
-use crate::state::client::AuthClient;
+use crate::{error::ApiError, state::client::AuthClient, view::SessionView};
 use leptos::prelude::*;
-#[cfg(not(feature = "hydrate"))]
-use server_fn::client::browser::BrowserClient as AuthClient;
 
 /// Own live sessions, the current one first.
 #[server(prefix = "/api", endpoint = "list_sessions", client = AuthClient)]

@@ -1,9 +1,5 @@
 //! Access tokens: how long a fresh one lives and at which millisecond its times stop holding.
 
-mod support {
-    pub mod fixture;
-}
-
 use curfew_domain::{
     access::{Claims, Identity, Life, Refusal},
     ids::{AccountId, SessionId},
@@ -13,8 +9,8 @@ use curfew_domain::{
 };
 use proptest::prelude::*;
 use std::time::Duration;
-use support::fixture::START;
 
+const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 const LINE: Line = Line { generation: 41, parent: Some(40), rotated_at: START };
 
 fn at(millis: i64) -> Timestamp {

@@ -9,7 +9,7 @@ use axum::{
     handler::Handler,
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use http::{HeaderName, Request as HttpRequest};
 use std::{any::Any, sync::Arc, time::{Duration, Instant}};
@@ -35,7 +35,8 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(FLOW_LIFE));
     let routes = Router::new()
-        .nest(paths::API, browser_actions(&app))
+        .merge(browser_actions(&app))
+        .route("/api/{*action}", any(|| async { Problem(ApiError::NotFound) }))
         .nest("/v1", v1::routes())
         .route(paths::LIVE, get(live::live))
         .route("/healthz", get(health::alive))
@@ -50,14 +51,11 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
     Ok(layered.with_state(app))
 }
 
-/// One route per server function that exists; anything else there is not found.
+/// One route per server function that exists.
 fn browser_actions(app: &AppState) -> Router<AppState> {
-    let known = server_fn::axum::server_fn_paths().filter_map(|(path, _)| path.strip_prefix(paths::API));
-    known
-        .fold(Router::new(), |routes, path| routes.route(path, post(actions::act)))
-        .fallback(|| async { Problem(ApiError::NotFound) })
-        .method_not_allowed_fallback(|| async { Problem(ApiError::MethodNotAllowed) })
-        .layer(middleware::from_fn_with_state(AppState::clone(app), origin::require_provenance))
+    server_fn::axum::server_fn_paths()
+        .fold(Router::new(), |routes, (path, _)| routes.route(path, post(actions::act)))
+        .route_layer(middleware::from_fn_with_state(AppState::clone(app), origin::require_provenance))
 }
 
 /// The layers, innermost first; each line says why it stands there.

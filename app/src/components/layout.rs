@@ -1,0 +1,75 @@
+//! The frame around every page: header and footer. What the header offers follows from where the person
+//! stands; it knows no page.
+
+use super::{icon::Mark, sign_out::SignOutForm};
+use crate::{
+    paths,
+    state::session::{Session, Standing},
+};
+use leptos::{either::Either, prelude::*};
+use leptos_router::hooks::use_location;
+
+#[component]
+pub fn Header() -> impl IntoView {
+    let standing = Session::expect().standing();
+    let email = Memo::new(move |_| match standing.get() {
+        Standing::SignedIn(viewer) => Some(viewer.email),
+        _ => None,
+    });
+    view! {
+        <header class="header">
+            <nav aria-label="Main">
+                <NavLink href=paths::HOME class="brand"><Mark/>"Curfew"</NavLink>
+                {move || match email.get() {
+                    Some(email) => Either::Left(view! { <SignedIn email/> }),
+                    None => Either::Right(view! { <SignedOut/> }),
+                }}
+            </nav>
+        </header>
+    }
+}
+
+#[component]
+fn SignedIn(email: String) -> impl IntoView {
+    view! {
+        <NavLink href=paths::SESSIONS class="nav-link">"Your devices"</NavLink>
+        <span class="who">{email}</span>
+        <SignOutForm text="Sign out" class="button button-quiet"/>
+    }
+}
+
+#[component]
+fn SignedOut() -> impl IntoView {
+    view! {
+        <NavLink href=paths::SIGN_IN class="nav-link nav-first">"Sign in"</NavLink>
+        <NavLink href=paths::SIGN_UP class="button button-quiet">"Create account"</NavLink>
+    }
+}
+
+/// A link that knows whether it leads here. From the screen of an ended session every way out is a full
+/// load, which drops all this tab still holds.
+#[component]
+fn NavLink(href: &'static str, class: &'static str, children: Children) -> impl IntoView {
+    let path = use_location().pathname;
+    let standing = Session::expect().standing();
+    let over = Memo::new(move |_| standing.with(|s| matches!(s, Standing::Ended(_) | Standing::Left)));
+    view! {
+        <a
+            href=href
+            class=class
+            rel=move || over.get().then_some("external")
+            aria-current=move || (path.read().as_str() == href).then_some("page")
+        >
+            {children()}
+        </a>
+    }
+}
+
+#[component]
+pub fn Footer() -> impl IntoView {
+    view! {
+        <footer class="footer">
+            <p>"Curfew. Sessions that end when you say so."</p>
+        </footer>
+    }
+}

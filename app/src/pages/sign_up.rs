@@ -1,0 +1,50 @@
+//! Creating an account, which also signs in.
+
+use crate::{
+    api::account::SignUp,
+    components::{
+        alert::{Alert, ERROR_ID},
+        field::{EmailField, PasswordField},
+        form::{Submit, command, enter, failure, in_words, once_at_a_time},
+        guard::SignedOutOnly,
+    },
+    messages::Form,
+    paths,
+};
+use leptos::{form::ActionForm, prelude::*};
+use leptos_meta::Title;
+
+#[component]
+pub fn SignUpPage() -> impl IntoView {
+    view! {
+        <Title text="Create your account – Curfew"/>
+        <SignedOutOnly>
+            <section class="gate">
+                <div class="card gate-card">
+                    <h1 tabindex="-1">"Create your account"</h1>
+                    <SignUpForm/>
+                </div>
+                <p class="aside"><a href=paths::SIGN_IN>"I already have an account"</a></p>
+            </section>
+        </SignedOutOnly>
+    }
+}
+
+#[component]
+fn SignUpForm() -> impl IntoView {
+    let (action, flash) = command::<SignUp>();
+    let (error, pending) = (failure(action), action.pending());
+    enter(action, |input| input.email);
+    view! {
+        <ActionForm action attr:class="stack" on:submit:capture=once_at_a_time(pending)>
+            <Alert text=in_words(error, Form::SignUp) id=ERROR_ID/>
+            <EmailField error typed=flash.and_then(|flash| flash.email)/>
+            <PasswordField
+                error
+                autocomplete="new-password"
+                hint="At least 8 characters. A few unrelated words are easy to keep and hard to guess."
+            />
+            <Submit pending class="button button-wide">"Create account"</Submit>
+        </ActionForm>
+    }
+}

@@ -1,0 +1,106 @@
+//! The client of the guarded browser actions: shows the access token, and when it is refused gets a newer
+//! one and tries once more. Without a token it sends the request bare, since the cookie suffices.
+
+use super::{
+    browser,
+    refresh::{self, Outcome},
+    session::Session,
+    token::{self, Bearer},
+};
+use crate::error::ApiError;
+use send_wrapper::SendWrapper;
+use server_fn::{
+    Bytes,
+    client::{Client, browser::BrowserClient},
+    request::{
+        ClientReq,
+        browser::{BrowserRequest, Request},
+    },
+    response::{ClientRes, browser::BrowserResponse},
+};
+use std::{future::Future, mem};
+
+pub struct AuthClient;
+
+type Reply = Result<BrowserResponse, ApiError>;
+
+impl Client<ApiError> for AuthClient {
+    type Request = BrowserRequest;
+    type Response = BrowserResponse;
+
+    fn send(request: BrowserRequest) -> impl Future<Output = Reply> + Send {
+        // The browser has one thread.
+        SendWrapper::new(send(request))
+    }
+
+    fn open_websocket(
+        path: &str,
+    ) -> impl Future<
+        Output = Result<
+            (
+                impl futures::Stream<Item = Result<Bytes, Bytes>> + Send + 'static,
+                impl futures::Sink<Bytes> + Send + 'static,
+            ),
+            ApiError,
+        >,
+    > + Send {
+        <BrowserClient as Client<ApiError>>::open_websocket(path)
+    }
+
+    fn spawn(future: impl Future<Output = ()> + Send + 'static) {
+        <BrowserClient as Client<ApiError>>::spawn(future);
+    }
+}
+
+async fn send(request: BrowserRequest) -> Reply {
+    match browser::current().filter(|session| session.viewer().is_some()) {
+        Some(session) => send_with_token(session, request).await,
+        None => deliver(request).await,
+    }
+}
+
+async fn send_with_token(session: Session, mut request: BrowserRequest) -> Reply {
+    if let Outcome::Over = refresh::fresh(session).await {
+        return Err(ApiError::NotSignedIn);
+    }
+    let shown = token::bearer();
+    let spare = duplicate(&mut request);
+    show(&request, shown.as_ref());
+    let reply = deliver(request).await?;
+    if ClientRes::<ApiError>::status(&reply) != 401 {
+        return Ok(reply);
+    }
+    let refused = shown.map_or_else(token::serial, |bearer| bearer.serial);
+    match (refresh::newer_than(session, refused).await, spare) {
+        (Outcome::Fresh, Some(spare)) => deliver(renewed(spare)?).await,
+        _ => Ok(reply),
+    }
+}
+
+async fn deliver(request: BrowserRequest) -> Reply {
+    <BrowserClient as Client<ApiError>>::send(request).await
+}
+
+fn show(request: &Request, bearer: Option<&Bearer>) {
+    if let Some(bearer) = bearer {
+        request.headers().set("Authorization", &bearer.header);
+    }
+}
+
+/// A copy to send should the first be refused: a body can be read once only. The request is taken out of
+/// its wrapper for a moment, which hides the browser's own.
+fn duplicate(request: &mut BrowserRequest) -> Option<Request> {
+    let placeholder = web_sys::Request::new_with_str("/").ok()?;
+    let raw = web_sys::Request::from(mem::replace(&mut **request, placeholder.into()));
+    let copy = raw.clone();
+    **request = raw.into();
+    copy.ok().map(Request::from)
+}
+
+/// The copy with the newest token, in a wrapper that only server_fn can make.
+fn renewed(copy: Request) -> Result<BrowserRequest, ApiError> {
+    let mut request: BrowserRequest = ClientReq::<ApiError>::try_new_req_query("/", "", "", "", http::Method::POST)?;
+    show(&copy, token::bearer().as_ref());
+    *request = copy;
+    Ok(request)
+}

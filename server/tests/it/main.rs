@@ -1,0 +1,13 @@
+//! Curfew through its real router and a real SQLite file: one file per behaviour, one binary for all.
+
+mod support;
+
+mod bad_input;
+mod forms;
+mod health;
+mod pages;
+mod refresh;
+mod scenarios;
+mod sessions;
+mod sign_in;
+mod sign_up;

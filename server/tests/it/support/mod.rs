@@ -1,0 +1,11 @@
+//! What every test needs: a server under a clock that is moved by hand, and browsers to reach it with.
+
+pub mod app;
+pub mod browser;
+pub mod chance;
+pub mod clock;
+pub mod reply;
+
+pub use app::{PASSWORD, TestApp};
+pub use browser::{Browser, Device};
+pub use reply::Reply;
