@@ -1,39 +1,82 @@
-//! From a started [`App`](crate::state::App) to a server that answers, and back: on a signal it stops taking
-//! work, says goodbye to sockets, finishes what is under way, and closes the database.
+//! From a started [`App`](crate::state::App) to a server that answers, and back: on a signal it takes no
+//! new connections, says goodbye to sockets, finishes what is under way, and closes the database.
 
 use crate::{http::router, jobs, state::AppState};
+use axum::{Router, body::Body, extract::ConnectInfo};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto::Builder, graceful::GracefulShutdown},
+};
 use std::{future::Future, io, net::SocketAddr, time::Duration};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tower::Service;
 
+/// A peer that takes longer to say what it wants is cut (slow-header attacks).
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// What is still under way after this is cut.
 const DRAIN_WITHIN: Duration = Duration::from_secs(10);
+/// When the process has no file descriptor left, accepting again at once would only spin.
+const BREATHE: Duration = Duration::from_millis(200);
 
 /// Serves on `listener` until `stop` resolves.
 ///
 /// # Errors
-/// When a configured origin is none, or the listener fails.
-pub async fn serve(app: AppState, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+/// When a configured origin is none.
+pub async fn serve(app: AppState, listener: TcpListener, stop: impl Future<Output = ()>) -> io::Result<()> {
     let router = router(AppState::clone(&app)).map_err(io::Error::other)?;
     jobs::start(&app);
-    let stopping = app.stopping.clone();
-    let graceful = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown({
-        let stopping = stopping.clone();
-        async move {
-            stop.await;
-            tracing::info!("stopping");
-            stopping.cancel();
-        }
-    });
-    let cut = async move {
-        stopping.cancelled().await;
-        tokio::time::sleep(DRAIN_WITHIN).await;
-    };
+    let connections = GracefulShutdown::new();
     tokio::select! {
-        served = graceful.into_future() => served?,
-        () = cut => tracing::warn!("some requests did not finish in time"),
+        () = stop => {}
+        () = accept_all(&app, &listener, &router, &connections) => {}
     }
+    tracing::info!("stopping");
+    drop(listener);
+    app.stopping.cancel();
+    if tokio::time::timeout(DRAIN_WITHIN, connections.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+    app.drained.cancel();
     app.tasks.close();
     let _ = tokio::time::timeout(DRAIN_WITHIN, app.tasks.wait()).await;
     app.store.close().await;
     Ok(())
+}
+
+async fn accept_all(app: &AppState, listener: &TcpListener, router: &Router, connections: &GracefulShutdown) {
+    let builder = builder();
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => answer(app, &builder, connections, router.clone(), stream, peer),
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(BREATHE).await;
+            }
+        }
+    }
+}
+
+fn builder() -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    builder.http2().timer(TokioTimer::new());
+    builder
+}
+
+/// One connection, on a task of its own.
+fn answer(app: &AppState, builder: &Builder<TokioExecutor>, connections: &GracefulShutdown, router: Router, stream: TcpStream, peer: SocketAddr) {
+    // Answers are small and wanted now.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().call(request.map(Body::new))
+    });
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+    let connection = connections.watch(connection);
+    app.tasks.spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    });
 }

@@ -27,6 +27,8 @@ pub struct App {
     pub seen: Seen,
     /// Cancelled when the server is asked to stop: no longer ready, sockets say goodbye.
     pub stopping: CancellationToken,
+    /// Cancelled when no request is under way any more: the feed and the jobs finish.
+    pub drained: CancellationToken,
     /// Background work and open sockets; the server exits when they are done.
     pub tasks: TaskTracker,
 }
@@ -66,6 +68,7 @@ impl App {
             passwords: Passwords::new(config.argon2_cost(), config.hash_permits())?,
             seen: Seen::default(),
             stopping: CancellationToken::new(),
+            drained: CancellationToken::new(),
             tasks: TaskTracker::new(),
             config,
             clock,

@@ -14,17 +14,17 @@ const FORGET_EVERY: u64 = 60;
 /// Starts the feed and the jobs; they stop, having finished their round, when the server does.
 pub fn start(app: &AppState) {
     let feed = AppState::clone(app);
-    app.tasks.spawn(async move { feed.hub.follow(&feed.store, &*feed.clock, feed.stopping.clone()).await });
+    app.tasks.spawn(async move { feed.hub.follow(&feed.store, &*feed.clock, feed.drained.clone()).await });
     let jobs = AppState::clone(app);
     app.tasks.spawn(async move {
         for round in 1_u64.. {
-            let stopping = tokio::time::timeout(EVERY, jobs.stopping.cancelled()).await.is_ok();
+            let last = tokio::time::timeout(EVERY, jobs.drained.cancelled()).await.is_ok();
             log(seen::write_down(&jobs).await, "last activity could not be written down");
             log(sweep::end_lapsed(&jobs).await, "lapsed sessions could not be ended");
             if round % FORGET_EVERY == 0 {
                 log(sweep::forget(&jobs).await, "old rows could not be forgotten");
             }
-            if stopping {
+            if last {
                 return;
             }
         }
