@@ -4,7 +4,6 @@
 use crate::{
     ids::{AccountId, SessionId},
     policy::Policy,
-    session::Line,
     time::Timestamp,
 };
 use std::time::Duration;
@@ -35,13 +34,13 @@ pub enum Refusal {
 impl Claims {
     /// The claims of a fresh token. `shorten` is 0–255, a random part of up to 5 % taken off its life so
     /// that tabs and fleets do not refresh in step.
-    pub fn mint(identity: Identity, line: &Line, now: Timestamp, life: Life<'_>) -> Self {
+    pub fn mint(identity: Identity, generation: u32, now: Timestamp, life: Life<'_>) -> Self {
         let five_percent = life.policy.access_ttl / 20;
         let span = life.policy.access_ttl - five_percent * u32::from(life.shorten) / 255;
         Self {
             account: identity.account,
             session: identity.session,
-            generation: line.generation,
+            generation,
             epoch: identity.epoch,
             issued_at: now,
             expires_at: now + span,

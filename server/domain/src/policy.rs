@@ -17,6 +17,19 @@ pub struct Policy {
     pub leeway: Duration,
 }
 
+/// A refresh can still change a browser's cookie this long after it was sent: the browser gives up after
+/// 8 s, the server drops what has waited 5 s.
+const IN_FLIGHT: Duration = Duration::from_secs(13);
+
+impl Policy {
+    /// R: the part of the reuse window in which an answer may hand out the current token. What is handed out
+    /// later could arrive after the window has closed, next to a rotation or a supersession it knows nothing
+    /// of. At least half of the window, for the short windows of tests.
+    pub fn handout_window(&self) -> Duration {
+        self.reuse_window.saturating_sub(IN_FLIGHT).max(self.reuse_window / 2)
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         const MINUTE: u64 = 60;

@@ -1,7 +1,8 @@
 //! What presenting a refresh token means: a pure function of the token, the row, the moment and the policy.
 //!
-//! One live line, nothing forks. Generations order things and survive restarts; time never does. Within the
-//! reuse window T every caller gets the very same current token; later, the parent may go on once more (the
+//! One live line, nothing forks. Generations order things and survive restarts; time never does. Early in the
+//! reuse window T every caller gets the very same current token; late in it (after R) nobody is handed one
+//! that could arrive when the window has closed (`docs/decisions/0012-late-in-the-window.md`). Later, the parent may go on once more (the
 //! reply was lost, or the browser crashed), which supersedes the generation it replaces for ever; anything
 //! else that is authentic was copied, and ends the session (RFC 9700 §4.14.2).
 
@@ -25,10 +26,14 @@ pub struct Presented {
 pub enum Verdict {
     /// The current token, later than T: the line moves on.
     Rotate(Line),
-    /// The current token, within T: the same token again, nothing written.
+    /// The current token, within R: the same token again, nothing written.
     Keep,
-    /// The parent, within T: the current token, the same bytes for every caller, nothing written.
+    /// The parent, within R: the current token, the same bytes for every caller, nothing written.
     Repeat,
+    /// The current token or the parent, after R and within T: it stays as it is, no token is handed out
+    /// that could arrive after the window has closed. Nothing written; the access token is of its own
+    /// generation.
+    Hold,
     /// The parent, later than T, from the session's own kind of device: a new generation; the one it
     /// replaces is dead for ever.
     Supersede { line: Line, superseded: u32 },
@@ -51,12 +56,13 @@ pub fn present(token: &Presented, session: &Session, now: Timestamp, policy: &Po
         return Verdict::Refuse(refusal);
     }
     let line = session.line;
-    match (position(token.generation, &line), is_within_window(&line, now, policy)) {
-        (Position::Current, true) => Verdict::Keep,
-        (Position::Current, false) => rotate(&line, now),
-        (Position::Parent, true) => Verdict::Repeat,
-        (Position::Parent, false) if token.device.is_same_family(&session.device) => supersede(&line, now),
-        (Position::Parent, false) | (Position::Other, _) => Verdict::Reuse,
+    match (position(token.generation, &line), window(&line, now, policy)) {
+        (Position::Current, Window::Handout) => Verdict::Keep,
+        (Position::Parent, Window::Handout) => Verdict::Repeat,
+        (Position::Current | Position::Parent, Window::Closing) => Verdict::Hold,
+        (Position::Current, Window::Closed) => rotate(&line, now),
+        (Position::Parent, Window::Closed) if token.device.is_same_family(&session.device) => supersede(&line, now),
+        (Position::Parent, Window::Closed) | (Position::Other, _) => Verdict::Reuse,
     }
 }
 
@@ -85,10 +91,27 @@ fn position(generation: u32, line: &Line) -> Position {
     }
 }
 
-/// Within T of the last change. T = 0 is never within; a change that lies more than T in the future (the
-/// clock was set back) counts as older than T.
-fn is_within_window(line: &Line, now: Timestamp, policy: &Policy) -> bool {
-    !policy.reuse_window.is_zero() && now.distance(line.rotated_at) <= policy.reuse_window
+/// Where the moment lies in the reuse window that the last change opened.
+enum Window {
+    /// Within R.
+    Handout,
+    /// After R, within T.
+    Closing,
+    /// Later than T.
+    Closed,
+}
+
+/// T = 0 is always closed; a change that lies more than T in the future (the clock was set back) counts as
+/// older than T.
+fn window(line: &Line, now: Timestamp, policy: &Policy) -> Window {
+    let age = now.distance(line.rotated_at);
+    if policy.reuse_window.is_zero() || age > policy.reuse_window {
+        Window::Closed
+    } else if age > policy.handout_window() {
+        Window::Closing
+    } else {
+        Window::Handout
+    }
 }
 
 /// A line that can count no further cannot go on safely; four billion refreshes are not a person's.

@@ -65,21 +65,21 @@ fn row_2_a_session_is_refused_from_the_millisecond_of_its_absolute_bound() {
 #[test]
 fn row_2_a_shorter_idle_time_applies_to_sessions_already_there() {
     let session = Session { last_seen_at: START, ..session() };
-    let policy = Policy { idle_ttl: Duration::from_secs(3600), ..window(30) };
+    let policy = Policy { idle_ttl: Duration::from_hours(1), ..window(30) };
     assert_bound(&session, &policy, 3_600_000, Lapsed::Idle);
 }
 
 #[test]
 fn row_2_a_shorter_absolute_bound_applies_to_sessions_already_there() {
     let session = Session { created_at: START, last_seen_at: START, expires_at: at(90 * DAY), ..session() };
-    let policy = Policy { max_ttl: Duration::from_secs(2 * 86_400), ..window(30) };
+    let policy = Policy { max_ttl: Duration::from_hours(2 * 24), ..window(30) };
     assert_bound(&session, &policy, 2 * DAY, Lapsed::Expired);
 }
 
 #[test]
 fn row_2_a_longer_absolute_bound_does_not_apply_to_sessions_already_there() {
     let session = Session { created_at: START, last_seen_at: at(DAY - 1), expires_at: at(DAY), ..session() };
-    let policy = Policy { max_ttl: Duration::from_secs(365 * 86_400), ..window(30) };
+    let policy = Policy { max_ttl: Duration::from_hours(365 * 24), ..window(30) };
     assert_bound(&session, &policy, DAY, Lapsed::Expired);
 }
 

@@ -19,7 +19,7 @@ use support::{
 };
 
 const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// A session signed in ten minutes before the story begins, so that its first refresh rotates.
 struct Story {

@@ -14,6 +14,7 @@ use curfew_domain::{
     session::Line,
     time::Timestamp,
 };
+use std::time::Duration;
 
 /// What the edges take care of. Each is a condition of the promise to honest tabs; `limits.rs` shows what
 /// happens without it.
@@ -128,7 +129,7 @@ impl World {
     /// Milliseconds of T that are left; less than nothing once the window has closed.
     fn window_left(&self) -> i64 {
         let passed = self.clock().distance(self.service.session.line.rotated_at);
-        let millis = |span: std::time::Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        let millis = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
         millis(self.service.policy.reuse_window) - millis(passed)
     }
 
