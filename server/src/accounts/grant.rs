@@ -23,7 +23,8 @@ pub struct Grant {
     pub access_token: Zeroizing<String>,
     /// How long the access token lives.
     pub expires_in: Duration,
-    pub refresh_token: RefreshToken,
+    /// `None`: the one presented stays as it is.
+    pub refresh_token: Option<RefreshToken>,
     /// How long the session can still last: the cookie never outlives it.
     pub session_left: Duration,
     pub session: SessionId,
@@ -45,14 +46,20 @@ pub enum GrantError {
 
 /// Tokens for the generation in `line`.
 pub fn grant(app: &App, found: &Found, line: &Line, now: Timestamp) -> Result<Grant, GrantError> {
+    let refresh_token = app.refresh_tokens.mint(found.session.id, line.generation, &found.salt);
+    Ok(Grant { refresh_token: Some(refresh_token), ..access_only(app, found, line.generation, now)? })
+}
+
+/// An access token of `generation`, and no refresh token.
+pub fn access_only(app: &App, found: &Found, generation: u32, now: Timestamp) -> Result<Grant, GrantError> {
     let session = &found.session;
     let identity = Identity { account: session.account, session: session.id, epoch: found.account.epoch, authenticated_at: session.created_at };
     let [shorten] = entropy::bytes(&*app.entropy);
-    let claims = Claims::mint(identity, line, now, Life { policy: &app.policy, shorten });
+    let claims = Claims::mint(identity, generation, now, Life { policy: &app.policy, shorten });
     Ok(Grant {
         access_token: Zeroizing::new(app.access_tokens.mint(&claims, entropy::bytes(&*app.entropy))?),
         expires_in: claims.expires_at.since(now),
-        refresh_token: app.refresh_tokens.mint(session.id, line.generation, &found.salt),
+        refresh_token: None,
         session_left: session.expiry(&app.policy).since(now),
         session: session.id,
     })

@@ -60,6 +60,10 @@ pub async fn refresh(app: &App, refresh_token: &str, client: &Client, arrived: I
                 app.seen.note(found.session.id, now);
                 Some(found.session.line)
             }
+            Verdict::Hold => {
+                app.seen.note(found.session.id, now);
+                return Ok(grant::access_only(app, &found, sealed.generation, now)?);
+            }
             Verdict::Rotate(line) => advance(app, &found, line, None, arrived).await?,
             Verdict::Supersede { line, superseded } => advance(app, &found, line, Some(superseded), arrived).await?,
         };

@@ -24,8 +24,8 @@ pub async fn standing(app: &App, refresh_token: &str, client: &Client) -> Result
     };
     let presented = Presented { generation: sealed.generation, device: client.device.clone() };
     Ok(match present(&presented, &found.session, app.clock.now(), &app.policy) {
-        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Supersede { .. } if !found.account.disabled => Standing::SignedIn(Box::new(found)),
+        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Hold | Verdict::Supersede { .. } if !found.account.disabled => Standing::SignedIn(Box::new(found)),
         Verdict::Refuse(Refusal::Ended(ended)) => Standing::Ended(ended),
-        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Supersede { .. } | Verdict::Reuse | Verdict::Refuse(Refusal::Lapsed(_)) => Standing::SignedOut,
+        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Hold | Verdict::Supersede { .. } | Verdict::Reuse | Verdict::Refuse(Refusal::Lapsed(_)) => Standing::SignedOut,
     })
 }

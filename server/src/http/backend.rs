@@ -4,7 +4,7 @@
 use super::{caller, cookies, error, facts::Facts, present};
 use crate::{
     accounts::{
-        end, grant::SignedIn, list, refresh, rename,
+        end, grant::{Grant, SignedIn}, list, refresh, rename,
         sign_in::{self, SignIn},
         sign_up::{self, SignUp},
     },
@@ -77,7 +77,7 @@ impl Backend for RequestBackend {
         let token = self.facts.refresh_token.as_ref().ok_or(ApiError::RefreshMissing)?;
         match refresh::refresh(&self.app, token.expose(), &self.facts.client, self.facts.arrived).await {
             Ok(grant) => {
-                self.outbox.push(SET_COOKIE, cookies::set_refresh_token(&grant.refresh_token, grant.session_left));
+                self.keep(&grant);
                 Ok(present::granted(&grant))
             }
             Err(refused) => {
@@ -135,10 +135,15 @@ impl RequestBackend {
     }
 
     fn hand_out(&self, signed_in: &SignedIn) -> Granted {
-        let grant = &signed_in.grant;
-        self.outbox.push(SET_COOKIE, cookies::set_refresh_token(&grant.refresh_token, grant.session_left));
+        self.keep(&signed_in.grant);
         self.outbox.push(SET_COOKIE, cookies::set_device_proof(&signed_in.device_proof));
-        present::granted(grant)
+        present::granted(&signed_in.grant)
+    }
+
+    fn keep(&self, grant: &Grant) {
+        if let Some(token) = &grant.refresh_token {
+            self.outbox.push(SET_COOKIE, cookies::set_refresh_token(token, grant.session_left));
+        }
     }
 
     /// What this browser keeps after signing out: the proof that it is known, nothing else.

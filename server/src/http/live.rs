@@ -157,7 +157,8 @@ impl Line {
         self.heard = Instant::now();
         let (code, why) = match frame {
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Next::On,
-            Some(Ok(Message::Close(_))) | None => return Next::Over,
+            Some(Ok(Message::Close(_))) => return self.answer_goodbye().await,
+            None => return Next::Over,
             Some(Ok(Message::Text(_) | Message::Binary(_))) => (close::UNSUPPORTED, "nothing is expected from you"),
             Some(Err(error)) => match code_of(&error) {
                 Some(code) => (code, ""),
@@ -165,6 +166,12 @@ impl Line {
             },
         };
         self.send_close(code, why).await;
+        Next::Over
+    }
+
+    /// The answer a close is owed (RFC 6455 §5.5.1) is queued by now; reading on is what sends it.
+    async fn answer_goodbye(&mut self) -> Next {
+        let _ = timeout(SEND_WITHIN, self.socket.recv()).await;
         Next::Over
     }
 

@@ -6,6 +6,7 @@ use super::{Absorbed, Hub};
 use crate::{clock::Clock, store::{Connection, Store, StoreError, endings}};
 use curfew_domain::ending::{Ending, Scope};
 use std::{sync::PoisonError, time::{Duration, Instant}};
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -31,11 +32,14 @@ impl Hub {
 
     /// Runs until `stop`.
     pub async fn follow(&self, store: &Store, clock: &dyn Clock, stop: CancellationToken) {
+        // An interval, not a sleep: commits that never pause would put the next look off for ever.
+        let mut look = interval(LOOK_EVERY);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = store.endings_recorded() => {}
-                () = tokio::time::sleep(LOOK_EVERY) => self.prune(clock.now()),
+                _ = look.tick() => self.prune(clock.now()),
             }
             if let Err(error) = self.catch_up(store).await {
                 tracing::error!(%error, "the endings feed cannot be read; tokens are checked against the database meanwhile");

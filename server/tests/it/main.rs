@@ -2,12 +2,15 @@
 
 mod support;
 
+mod architecture;
 mod bad_input;
 mod forms;
 mod health;
+mod live;
 mod pages;
 mod refresh;
 mod scenarios;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod store;

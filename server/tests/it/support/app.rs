@@ -138,7 +138,7 @@ fn router_of(state: &AppState) -> Router {
 
 /// In memory where the system has such a folder: every commit waits for the disk, and the disk is not what is
 /// tested here.
-fn data_dir() -> TempDir {
+pub(super) fn data_dir() -> TempDir {
     let memory = Path::new("/dev/shm");
     let made = if memory.is_dir() { TempDir::with_prefix_in("curfew-it-", memory) } else { TempDir::with_prefix("curfew-it-") };
     made.expect("a temporary folder")

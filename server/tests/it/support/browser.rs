@@ -4,6 +4,7 @@
 use super::{PASSWORD, app::Door, reply::Reply};
 use app::{error::ApiError, view::Granted};
 use axum::{body::Body, extract::{ConnectInfo, Request}};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, header, request::Builder};
 use serde_json::Value;
 use std::{collections::BTreeMap, net::{IpAddr, Ipv4Addr, SocketAddr}};
@@ -166,9 +167,18 @@ impl Browser {
         reply
     }
 
-    /// Sends, and loses the answer on the way: only the server knows it happened.
-    pub async fn send_and_lose_the_reply(&self, request: Request<Body>) -> Reply {
+    /// A refresh whose answer is still on the way: it may [land](Self::land) later, or never.
+    pub async fn refresh_in_flight(&self) -> Reply {
+        let request = self.call(Method::POST, "/api/refresh").body(Body::empty()).expect("a request");
         self.door.knock(request).await
+    }
+
+    /// An answer arrives: first its cookies, then what the tab makes of it.
+    pub fn land(&mut self, reply: &Reply) -> Result<(), ApiError> {
+        for line in reply.set_cookies() {
+            self.keep(line);
+        }
+        self.take(reply)
     }
 
     /// RFC 6265 §5.2, as far as our own cookies need it.
@@ -182,8 +192,14 @@ impl Browser {
         }
     }
 
-    /// What a tab takes from the answer of an action that grants.
-    pub fn take(&mut self, reply: &Reply) -> Result<(), ApiError> {
+    /// The generation of the access token this tab holds, as the interface reads it.
+    pub fn generation(&self) -> u64 {
+        let payload = self.access_token.split('.').nth(1).expect("three parts");
+        let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("JSON");
+        claims["gen"].as_u64().expect("a number")
+    }
+
+    fn take(&mut self, reply: &Reply) -> Result<(), ApiError> {
         if reply.status != 200 {
             return Err(reply.error());
         }

@@ -4,7 +4,11 @@ pub mod app;
 pub mod browser;
 pub mod chance;
 pub mod clock;
+pub mod device;
 pub mod reply;
+pub mod serving;
+pub mod tab;
+pub mod wire;
 
 pub use app::{PASSWORD, TestApp};
 pub use browser::{Browser, Device};

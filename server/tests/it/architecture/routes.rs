@@ -1,0 +1,167 @@
+//! Every address of the product is in `routes.txt`, public or guarded, and is what it says there.
+
+use super::sources::{Source, sources};
+use crate::support::{Reply, TestApp};
+use axum::body::Body;
+use http::Method;
+use std::collections::{BTreeMap, BTreeSet};
+
+const LIST: &str = include_str!("../routes.txt");
+
+struct Route {
+    method: &'static str,
+    path: &'static str,
+    is_guarded: bool,
+}
+
+fn listed() -> Vec<Route> {
+    let parse = |line: &'static str| match line.split_whitespace().collect::<Vec<_>>()[..] {
+        [method, path, "guarded"] => Route { method, path, is_guarded: true },
+        [method, path, "public"] => Route { method, path, is_guarded: false },
+        _ => panic!("routes.txt: METHOD PATH public|guarded, not {line:?}"),
+    };
+    LIST.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(parse).collect()
+}
+
+fn names(routes: &[Route]) -> BTreeSet<String> {
+    routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect()
+}
+
+/// The constants of `app::paths`, by name.
+fn paths() -> BTreeMap<String, String> {
+    let file = sources("app/src").into_iter().find(|source| source.is("paths.rs")).expect("paths.rs");
+    let constant = |line: &str| {
+        let (name, value) = line.strip_prefix("pub const ")?.split_once(": &str = \"")?;
+        Some((name.to_owned(), value.trim_end_matches("\";").to_owned()))
+    };
+    file.code.lines().filter_map(constant).collect()
+}
+
+/// What a route's first argument names.
+fn resolve(argument: &str, paths: &BTreeMap<String, String>) -> Option<String> {
+    match argument.strip_prefix("paths::") {
+        Some(name) => Some(paths.get(name).unwrap_or_else(|| panic!("paths::{name}")).clone()),
+        None => argument.strip_prefix('"').map(|text| text.trim_end_matches('"').to_owned()),
+    }
+}
+
+/// The text up to the bracket that closes the one before it.
+fn arguments(rest: &str) -> &str {
+    let mut depth = 1;
+    let end = rest.find(|c| {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    &rest[..end.expect("brackets match")]
+}
+
+/// The routes a file declares by `.route("…", get(…).post(…))`. A path that is no literal is the loop over
+/// the server functions.
+fn declared(source: &Source, prefix: &str) -> BTreeSet<String> {
+    let paths = paths();
+    let mut found = BTreeSet::new();
+    for call in source.code.split(".route(").skip(1).map(arguments) {
+        let (argument, handlers) = call.split_once(',').expect("a path and handlers");
+        let Some(path) = resolve(argument.trim(), &paths) else { continue };
+        for method in ["get", "post", "put", "patch", "delete"] {
+            let is_there = handlers.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '(').any(|word| word.starts_with(&format!("{method}(")));
+            if is_there {
+                found.insert(format!("{} {prefix}{path}", method.to_uppercase()));
+            }
+        }
+    }
+    found
+}
+
+/// The pages the interface routes.
+fn pages() -> BTreeSet<String> {
+    let paths = paths();
+    let files = sources("app/src");
+    let routes = files.iter().flat_map(|source| source.code.split("<Route ").skip(1)).map(|rest| {
+        let name = rest.strip_prefix("path=StaticSegment(paths::").and_then(|rest| rest.split(')').next());
+        let name = name.unwrap_or_else(|| panic!("a page's path is StaticSegment(paths::…): {}", rest.lines().next().unwrap_or_default()));
+        format!("GET {}", paths[name])
+    });
+    routes.collect()
+}
+
+fn actions() -> BTreeSet<String> {
+    server_fn::axum::server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect()
+}
+
+#[test]
+fn every_address_is_listed_and_nothing_else_is() {
+    let files = sources("server/src");
+    let of = |path: &str, prefix: &str| declared(files.iter().find(|source| source.is(path)).expect("a file of routes"), prefix);
+    let found: BTreeSet<String> = [of("http/router.rs", ""), of("http/v1.rs", "/v1"), pages(), actions()].into_iter().flatten().collect();
+    let listed = names(&listed());
+    let (new, gone): (Vec<_>, Vec<_>) = (found.difference(&listed).collect(), listed.difference(&found).collect());
+    assert!(new.is_empty() && gone.is_empty(), "server/tests/it/routes.txt: new {new:?}, gone {gone:?}");
+}
+
+#[test]
+fn routes_are_declared_in_two_files_only() {
+    for source in sources("server/src").iter().filter(|source| !source.is("http/router.rs") && !source.is("http/v1.rs")) {
+        for word in [".route(", ".route_service(", ".nest(", ".nest_service(", ".merge("] {
+            assert!(!source.code.contains(word), "{} declares a route", source.path);
+        }
+    }
+}
+
+#[test]
+fn no_action_exists_that_is_not_listed() {
+    let listed = names(&listed());
+    let actions = actions();
+    assert!(!actions.is_empty(), "server functions register themselves");
+    for action in actions {
+        assert!(action.starts_with("POST /api/"), "{action}: actions change things, so they are POST under /api");
+        assert!(listed.contains(&action), "{action} is not listed");
+    }
+}
+
+#[test]
+fn the_guarded_pages_are_those_the_interface_says() {
+    let pages = pages();
+    let guarded = listed().into_iter().filter(|route| route.is_guarded && pages.contains(&format!("GET {}", route.path)));
+    assert_eq!(guarded.map(|route| route.path).collect::<BTreeSet<_>>(), app::paths::GUARDED.iter().copied().collect());
+}
+
+/// A request of our own page by somebody who is nobody.
+async fn knock(server: &TestApp, method: Method, path: &str) -> Reply {
+    let path = path.replace("{id}", "01890a5d-ac96-774b-bcce-b302099a8057").replace("{*file}", "none.css");
+    let visitor = server.browser();
+    let page = path.starts_with("/api") || path.starts_with("/v1") || path == "/live";
+    let request = if page { visitor.call(method, &path) } else { visitor.navigation(method, &path, "same-origin") };
+    server.door().knock(request.header("origin", crate::support::browser::ORIGIN).body(Body::empty()).expect("a request")).await
+}
+
+#[tokio::test]
+async fn a_guarded_address_refuses_whoever_has_no_session_and_a_public_one_does_not() {
+    let server = TestApp::start().await;
+    for route in listed() {
+        let reply = knock(&server, route.method.parse().expect("a method"), route.path).await;
+        let refuses = matches!(reply.status.as_u16(), 401 | 403 | 303);
+        assert_eq!(refuses, route.is_guarded, "{} {}: {} {}", route.method, route.path, reply.status, reply.text());
+        assert!(!reply.status.is_server_error() && reply.status != 405, "{} {}: {}", route.method, route.path, reply.status);
+    }
+}
+
+#[tokio::test]
+async fn an_address_takes_no_method_that_is_not_listed() {
+    let server = TestApp::start().await;
+    let listed = listed();
+    for path in listed.iter().map(|route| route.path).collect::<BTreeSet<_>>() {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            if listed.iter().any(|route| route.path == path && route.method == method) {
+                continue;
+            }
+            let reply = knock(&server, method.parse().expect("a method"), path).await;
+            assert_eq!(reply.status, 405, "{method} {path}: {}", reply.text());
+            assert!(!reply.header("allow").is_empty(), "{method} {path} does not say what it takes");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The store's contract: what every engine must do, written against the verbs of `server::store` alone. An
+//! engine joins by saying how a fresh database is made; `sqlite.rs` also holds what is true of SQLite only.
+
+mod accounts;
+mod attempts;
+mod constraints;
+mod endings;
+mod feed;
+mod fixtures;
+mod flow;
+mod keys;
+mod sessions;
+mod sqlite;
+
+/// One test per sentence, each on a database of its own. A sentence that is not listed is dead code, which
+/// the compiler reports.
+macro_rules! contract {
+    ($fresh:path; $($table:ident: $($sentence:ident),+;)+) => {
+        $(mod $table {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $sentence() {
+                    crate::store::$table::$sentence(&$fresh().await).await;
+                }
+            )+
+        })+
+    };
+}
+
+mod on_sqlite {
+    contract! {
+        crate::store::sqlite::fresh;
+        accounts:
+            an_address_belongs_to_one_account,
+            of_twenty_racing_sign_ups_of_one_address_exactly_one_wins,
+            credentials_read_back_as_they_were_written;
+        sessions:
+            a_new_session_reads_back_as_it_was_made,
+            a_line_moves_on_only_from_where_it_was_seen,
+            of_fifty_racing_advances_exactly_one_wins,
+            an_ended_session_never_moves_on,
+            an_advance_that_is_not_committed_has_not_happened,
+            last_activity_never_goes_back_and_revives_nothing,
+            only_the_owner_renames_a_device_and_only_while_it_is_signed_in,
+            live_devices_are_listed_most_recently_active_first,
+            ended_devices_are_listed_latest_first_and_only_as_far_back_as_asked,
+            a_session_has_lapsed_on_its_bound_and_not_a_moment_before,
+            sessions_that_ended_long_ago_are_forgotten_and_live_ones_never;
+        endings:
+            a_session_ends_once,
+            of_fifty_racing_ends_exactly_one_wins,
+            an_unknown_session_cannot_end,
+            every_reason_and_every_actor_reads_back_through_the_session,
+            the_feed_tells_what_ended_with_the_same_evidence,
+            seq_grows_strictly_and_is_never_used_again,
+            the_feed_continues_after_any_seq_in_bounded_steps,
+            an_ending_is_in_force_until_the_last_token_has_expired,
+            an_ending_that_is_not_committed_has_not_happened,
+            a_superseded_generation_is_recorded_and_its_session_goes_on,
+            endings_are_forgotten_only_when_no_session_cites_them;
+        attempts:
+            attempts_are_counted_within_a_window_and_anew_after_it,
+            a_forgiven_attempt_is_taken_back_and_never_below_none,
+            of_thirty_racing_attempts_every_one_is_counted,
+            windows_of_the_past_are_forgotten;
+        flow:
+            a_flow_row_is_made_once_changed_and_removed,
+            an_expired_flow_row_is_not_there_and_is_swept;
+        keys:
+            one_key_alone_is_active;
+        constraints:
+            every_constraint_refuses_what_it_names_and_nothing_beside_it,
+            a_deleted_account_takes_its_sessions_with_it;
+    }
+}
