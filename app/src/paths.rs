@@ -18,7 +18,8 @@ pub const GUARDED: &[&str] = &[SESSIONS];
 
 /// True for a path that only a signed-in person may see.
 pub fn is_guarded(path: &str) -> bool {
-    GUARDED.contains(&path)
+    // The router takes a trailing slash for nothing.
+    GUARDED.contains(&path.trim_end_matches('/'))
 }
 
 /// The sign-in page that leads back to `next` afterwards.

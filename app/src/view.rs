@@ -137,6 +137,9 @@ pub struct Boot {
     pub viewer: Option<Viewer>,
     /// Why the session in this browser's cookie ended, if it did.
     pub ended: Option<EndNotice>,
+    /// The cookie needs a refresh to be judged: the browser asks for one, and shows what comes of it.
+    #[serde(default)]
+    pub prove: bool,
     /// How the form that was just sent without JavaScript came out.
     pub flash: Option<Flash>,
 }

@@ -1,7 +1,7 @@
 //! `curfew`: the command line. `curfew serve` is what runs without a word.
 
 use clap::{Parser, Subcommand};
-use server::{clock::SystemClock, config::Config, entropy::SystemEntropy, serve::serve, state::App, store::Store, telemetry};
+use server::{clock::SystemClock, config::Config, entropy::SystemEntropy, serve::serve, state::{App, open_store}, telemetry};
 use std::{process::ExitCode, sync::Arc};
 use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}};
 
@@ -52,9 +52,7 @@ async fn run(config: Config) -> Result<(), String> {
 }
 
 async fn migrate(config: &Config) -> Result<(), String> {
-    std::fs::create_dir_all(&config.data_dir).map_err(|error| format!("the data folder {}: {error}", config.data_dir.display()))?;
-    let store = Store::open(&config.database_url()).await.map_err(|error| error.to_string())?;
-    store.close().await;
+    open_store(config).await.map_err(|error| error.to_string())?.close().await;
     println!("The tables of {} are up to date", config.database_url());
     Ok(())
 }

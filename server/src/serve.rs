@@ -3,13 +3,11 @@
 
 use crate::{http::router, jobs, state::AppState};
 use axum::{Router, body::Body, extract::ConnectInfo};
-use hyper::{body::Incoming, service::service_fn};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto::Builder, graceful::GracefulShutdown},
-};
-use std::{future::Future, io, net::SocketAddr, time::Duration};
+use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::{future::Future, io, net::SocketAddr, pin::pin, time::Duration};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_util::task::TaskTracker;
 use tower::Service;
 
 /// A peer that takes longer to say what it wants is cut (slow-header attacks).
@@ -26,7 +24,7 @@ const BREATHE: Duration = Duration::from_millis(200);
 pub async fn serve(app: AppState, listener: TcpListener, stop: impl Future<Output = ()>) -> io::Result<()> {
     let router = router(AppState::clone(&app)).map_err(io::Error::other)?;
     jobs::start(&app);
-    let connections = GracefulShutdown::new();
+    let connections = TaskTracker::new();
     tokio::select! {
         () = stop => {}
         () = accept_all(&app, &listener, &router, &connections) => {}
@@ -34,7 +32,8 @@ pub async fn serve(app: AppState, listener: TcpListener, stop: impl Future<Outpu
     tracing::info!("stopping");
     drop(listener);
     app.stopping.cancel();
-    if tokio::time::timeout(DRAIN_WITHIN, connections.shutdown()).await.is_err() {
+    connections.close();
+    if tokio::time::timeout(DRAIN_WITHIN, connections.wait()).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
     app.drained.cancel();
@@ -44,7 +43,7 @@ pub async fn serve(app: AppState, listener: TcpListener, stop: impl Future<Outpu
     Ok(())
 }
 
-async fn accept_all(app: &AppState, listener: &TcpListener, router: &Router, connections: &GracefulShutdown) {
+async fn accept_all(app: &AppState, listener: &TcpListener, router: &Router, connections: &TaskTracker) {
     let builder = builder();
     loop {
         match listener.accept().await {
@@ -57,25 +56,33 @@ async fn accept_all(app: &AppState, listener: &TcpListener, router: &Router, con
     }
 }
 
-fn builder() -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
-    builder.http2().timer(TokioTimer::new());
+/// HTTP/1.1 alone: telling the versions apart by the first bytes waits for them without a bound, and no
+/// browser speaks HTTP/2 without TLS.
+fn builder() -> Builder {
+    let mut builder = Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
     builder
 }
 
 /// One connection, on a task of its own.
-fn answer(app: &AppState, builder: &Builder<TokioExecutor>, connections: &GracefulShutdown, router: Router, stream: TcpStream, peer: SocketAddr) {
+fn answer(app: &AppState, builder: &Builder, connections: &TaskTracker, router: Router, stream: TcpStream, peer: SocketAddr) {
     // Answers are small and wanted now.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().call(request.map(Body::new))
     });
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-    let connection = connections.watch(connection);
-    app.tasks.spawn(async move {
-        if let Err(error) = connection.await {
+    let (connection, stopping) = (builder.serve_connection(TokioIo::new(stream), service).with_upgrades(), app.stopping.clone());
+    connections.spawn(async move {
+        let mut connection = pin!(connection);
+        let outcome = tokio::select! {
+            outcome = connection.as_mut() => outcome,
+            () = stopping.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = outcome {
             tracing::debug!(%error, "a connection ended early");
         }
     });

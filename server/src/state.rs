@@ -53,10 +53,7 @@ pub enum StartError {
 impl App {
     /// Opens the database, finds or makes the keys, loads the endings in force. Ready when it returns.
     pub async fn start(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<AppState, StartError> {
-        let data_dir = config.data_dir.clone();
-        // Password hashes and the secret key are for the server's own user.
-        DirBuilder::new().recursive(true).mode(0o700).create(&data_dir).map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))?;
-        let store = Store::open(&config.database_url()).await?;
+        let store = open_store(&config).await?;
         let (secret, signing_key) = keys_of(&config, &store, &*clock, &*entropy).await?;
         let hub = Hub::new(config.max_sockets);
         hub.load(&store, &*clock).await?;
@@ -77,6 +74,14 @@ impl App {
             hub,
         }))
     }
+}
+
+/// The database, with its tables up to date, in a data folder for the server's own user: password hashes
+/// and the secret key are nobody else's.
+pub async fn open_store(config: &Config) -> Result<Store, StartError> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir);
+    made.map_err(|error| StartError::DataDir(config.data_dir.display().to_string(), error))?;
+    Ok(Store::open(&config.database_url()).await?)
 }
 
 /// The server secret and the active signing key. Either is made only where nothing depends on one yet.

@@ -44,4 +44,5 @@ pub fn Done(text: &'static str) -> impl IntoView {
             <p>{text}</p>
         </div>
     }
+    .into_any()
 }

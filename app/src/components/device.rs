@@ -51,6 +51,7 @@ pub fn DeviceCard(devices: Devices, sessions: Signal<Vec<SessionView>>, session:
             </div>
         </li>
     }
+    .into_any()
 }
 
 /// Browser and system where the name does not say them already, address, place.
@@ -74,6 +75,7 @@ fn Facts(device: Memo<SessionView>) -> impl IntoView {
             <div><dt>"Right now"</dt><dd>{tell(|d| messages::open_tabs(d.open_tabs))}</dd></div>
         </dl>
     }
+    .into_any()
 }
 
 /// One press, no question: the person can sign in there again.
@@ -95,4 +97,5 @@ fn EndForm(devices: Devices, id: String, name: Signal<String>, leaving: Signal<b
             </Submit>
         </ActionForm>
     }
+    .into_any()
 }

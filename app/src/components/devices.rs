@@ -14,6 +14,7 @@ use crate::{
     boot,
     error::ApiError,
     messages::{self, Form},
+    paths,
     state::session::Session,
     view::SessionView,
 };
@@ -68,6 +69,7 @@ pub fn DeviceList() -> impl IntoView {
             <Listed devices/>
         </Transition>
     }
+    .into_any()
 }
 
 /// The list is read again after every answer: also a refusal can mean that it has changed.
@@ -120,7 +122,7 @@ fn Listed(devices: Devices) -> impl IntoView {
     let sessions = Signal::derive(move || list.get().unwrap_or_default());
     say_goodbye(devices, sessions);
     view! {
-        <Unreadable devices error/>
+        <Unreadable error/>
         {move || known.get().then(|| view! {
             <ul class="devices" role="list">
                 <For each=move || sessions.get() key=|session| session.id.clone() let:session>
@@ -130,6 +132,7 @@ fn Listed(devices: Devices) -> impl IntoView {
             <Others devices sessions/>
         })}
     }
+    .into_any()
 }
 
 /// Confirms each device that has left the list, and finds the focus a new place if it went with it.
@@ -172,12 +175,12 @@ fn take_gone(devices: Devices, now: &[String]) -> Vec<(String, String)> {
 
 /// The list could not be read. An ended session is told by the whole screen, not here.
 #[component]
-fn Unreadable(devices: Devices, error: Signal<Option<ApiError>>) -> impl IntoView {
+fn Unreadable(error: Signal<Option<ApiError>>) -> impl IntoView {
     let error = Signal::derive(move || error.get().filter(|error| !error.is_session_over()));
     view! {
         <Alert text=in_words(error, Form::Devices)/>
         {move || error.with(Option::is_some).then(|| view! {
-            <button type="button" class="button button-quiet" on:click=move |_| devices.reload()>"Try again"</button>
+            <p><a class="button button-quiet" rel="external" href=paths::SESSIONS>"Try again"</a></p>
         })}
     }
 }
@@ -214,6 +217,7 @@ fn Others(devices: Devices, sessions: Signal<Vec<SessionView>>) -> impl IntoView
             }}
         </section>
     }
+    .into_any()
 }
 
 /// The shape of the list while it is being read for the first time.

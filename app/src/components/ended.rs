@@ -30,16 +30,17 @@ pub fn Ended(notice: Option<EndNotice>, own: bool) -> impl IntoView {
         <Title text=title/>
         <section class="ended">
             <div class="night" aria-hidden="true"><Icon glyph=Glyph::Moon/></div>
-            <h1 tabindex="-1">{heading}</h1>
-            {match notice {
+            <h1 tabindex="-1" aria-describedby="ended-facts">{heading}</h1>
+            <div class="told" id="ended-facts">{match notice {
                 Some(notice) => Either::Left(view! { <Facts notice/> }),
-                None if own => Either::Right(view! { <p>"This browser holds nothing of yours any more."</p> }),
-                None => Either::Right(view! { <p>"Your session on this device is over."</p> }),
-            }}
+                None if own => Either::Right("This browser holds nothing of yours any more."),
+                None => Either::Right("Your session on this device is over."),
+            }}</div>
             // A full load: nothing this tab still holds survives it.
             <p><a class="button" rel="external" href=paths::sign_in_then(&back)>"Sign in again"</a></p>
         </section>
     }
+    .into_any()
 }
 
 /// The facts above the sign-in form, for a person whose cookie is of an ended session.
@@ -55,6 +56,7 @@ pub fn EndedNotice(notice: EndNotice) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// Why, who, from where, when, and what to do.
@@ -68,4 +70,5 @@ fn Facts(notice: EndNotice) -> impl IntoView {
             <p>{advice}</p>
         </div>
     }
+    .into_any()
 }

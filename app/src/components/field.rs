@@ -32,6 +32,7 @@ pub fn EmailField(error: Signal<Option<ApiError>>, typed: Option<String>) -> imp
             />
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -79,4 +80,5 @@ pub fn PasswordField(
             <p class="caps" role="status">{move || caps.get().then_some("Caps Lock is on.")}</p>
         </div>
     }
+    .into_any()
 }

@@ -27,6 +27,7 @@ pub fn Header() -> impl IntoView {
             </nav>
         </header>
     }
+    .into_any()
 }
 
 #[component]
@@ -36,6 +37,7 @@ fn SignedIn(email: String) -> impl IntoView {
         <span class="who">{email}</span>
         <SignOutForm text="Sign out" class="button button-quiet"/>
     }
+    .into_any()
 }
 
 #[component]
@@ -44,6 +46,7 @@ fn SignedOut() -> impl IntoView {
         <NavLink href=paths::SIGN_IN class="nav-link nav-first">"Sign in"</NavLink>
         <NavLink href=paths::SIGN_UP class="button button-quiet">"Create account"</NavLink>
     }
+    .into_any()
 }
 
 /// A link that knows whether it leads here. From the screen of an ended session every way out is a full

@@ -42,6 +42,7 @@ pub fn Rename(devices: Devices, id: String, name: Signal<String>) -> impl IntoVi
             </ActionForm>
         </details>
     }
+    .into_any()
 }
 
 /// Closes the disclosure and leaves the focus on its summary.

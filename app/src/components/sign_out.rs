@@ -28,4 +28,5 @@ pub fn SignOutForm(text: &'static str, class: &'static str) -> impl IntoView {
             <Alert text=in_words(failure(action), Form::Devices)/>
         </ActionForm>
     }
+    .into_any()
 }

@@ -23,6 +23,7 @@ pub fn Home() -> impl IntoView {
         </section>
         <Promises/>
     }
+    .into_any()
 }
 
 #[component]
@@ -40,31 +41,33 @@ fn Ways() -> impl IntoView {
             }}
         </p>
     }
+    .into_any()
 }
 
 /// A house at night; each lit window is a session, and one of them goes out.
 #[component]
 fn House() -> impl IntoView {
-    let windows = [(72, 96), (132, 96), (192, 96), (72, 160), (132, 160), (192, 160), (72, 224), (192, 224)];
+    let windows = [(62, 108), (122, 108), (182, 108), (62, 172), (122, 172), (182, 172), (62, 236), (182, 236)];
     let lit = [true, false, true, true, true, false, false, true];
     view! {
         <svg class="house" viewBox="0 0 280 320" aria-hidden="true" focusable="false">
             <rect class="sky" width="280" height="320" rx="28"></rect>
-            <path class="moon" d="M246 62a22 22 0 1 1-26-28 17.5 17.5 0 0 0 26 28Z"></path>
+            <path class="moon" d="M254 60a22 22 0 1 1-26-28 17.5 17.5 0 0 0 26 28Z"></path>
             <circle class="star" cx="40" cy="46" r="1.8"></circle>
             <circle class="star" cx="104" cy="28" r="1.4"></circle>
             <circle class="star" cx="168" cy="50" r="1.8"></circle>
-            <circle class="star" cx="256" cy="112" r="1.4"></circle>
-            <path class="wall" d="M48 320V84a12 12 0 0 1 12-12h160a12 12 0 0 1 12 12v236Z"></path>
+            <circle class="star" cx="258" cy="128" r="1.4"></circle>
+            <path class="wall" d="M36 320V92a8 8 0 0 1 8-8h192a8 8 0 0 1 8 8v228Z"></path>
             {windows.into_iter().zip(lit).enumerate().map(|(index, ((x, y), lit))| view! {
                 <rect
                     class="pane" class:pane-lit=lit class:pane-leaving={index == 4}
                     x=x y=y width="36" height="44" rx="4"
                 ></rect>
             }).collect_view()}
-            <path class="door" d="M128 320v-82a22 22 0 0 1 44 0v82Z"></path>
+            <path class="door" d="M118 320v-62a22 22 0 0 1 44 0v62Z"></path>
         </svg>
     }
+    .into_any()
 }
 
 #[component]
@@ -79,4 +82,5 @@ fn Promises() -> impl IntoView {
             </ul>
         </section>
     }
+    .into_any()
 }

@@ -18,4 +18,5 @@ pub fn NotFound() -> impl IntoView {
             <p><a class="button" href=paths::HOME>"Go to the front page"</a></p>
         </section>
     }
+    .into_any()
 }

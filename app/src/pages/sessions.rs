@@ -16,4 +16,5 @@ pub fn SessionsPage() -> impl IntoView {
             </section>
         </SignedInOnly>
     }
+    .into_any()
 }

@@ -31,6 +31,7 @@ pub fn SignInPage() -> impl IntoView {
             </section>
         </SignedOutOnly>
     }
+    .into_any()
 }
 
 #[component]
@@ -48,4 +49,5 @@ fn SignInForm() -> impl IntoView {
             <Submit pending class="button button-wide">"Sign in"</Submit>
         </ActionForm>
     }
+    .into_any()
 }

@@ -28,6 +28,7 @@ pub fn SignUpPage() -> impl IntoView {
             </section>
         </SignedOutOnly>
     }
+    .into_any()
 }
 
 #[component]
@@ -47,4 +48,5 @@ fn SignUpForm() -> impl IntoView {
             <Submit pending class="button button-wide">"Create account"</Submit>
         </ActionForm>
     }
+    .into_any()
 }

@@ -6,18 +6,18 @@ use crate::{
     paths,
     state::session::{Session, Standing},
 };
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 
 #[component]
 pub fn SignedOutPage() -> impl IntoView {
     let standing = Session::expect().standing().get_untracked();
     match standing {
-        Standing::SignedIn(_) => Either::Left(view! { <StillIn/> }),
+        Standing::SignedIn(_) => view! { <StillIn/> }.into_any(),
         _ => {
             let notice = boot::boot().ended;
             let own = notice.is_none();
-            Either::Right(view! { <Ended notice own/> })
+            view! { <Ended notice own/> }.into_any()
         }
     }
 }
@@ -33,4 +33,5 @@ fn StillIn() -> impl IntoView {
             <p><a class="button" href=paths::SESSIONS>"See your devices"</a></p>
         </section>
     }
+    .into_any()
 }

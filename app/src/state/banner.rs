@@ -62,7 +62,8 @@ pub fn forget() {
 }
 
 fn show(session: Session) {
-    if let Some(absence) = ABSENCE.get() {
-        session.say(policy::banner(absence, tab::monotonic(), tab::is_online()));
+    let said = ABSENCE.get().and_then(|absence| policy::banner(absence, tab::monotonic(), tab::is_online()));
+    if let Some(said) = said {
+        session.say(said);
     }
 }

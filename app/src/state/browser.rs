@@ -7,8 +7,11 @@ use super::{
     session::{Connection, Session, Standing},
     tab, token, wake,
 };
-use crate::view::{EndNotice, Granted, Viewer};
-use leptos::prelude::*;
+use crate::{
+    boot::boot,
+    view::{EndNotice, Granted, Viewer},
+};
+use leptos::{prelude::*, task::spawn_local};
 use std::cell::{Cell, RefCell};
 
 /// Who told of an ending: what siblings told is not told them again.
@@ -45,6 +48,8 @@ pub fn start(session: Session) {
     wake::listen(session);
     if let Some(viewer) = session.viewer() {
         begin(session, viewer.session_id);
+    } else if boot().prove {
+        spawn_local(refresh::explain(session));
     }
 }
 
@@ -78,7 +83,7 @@ fn stop(session: Session) {
 }
 
 impl Session {
-    pub fn viewer(self) -> Option<Viewer> {
+    pub(super) fn viewer(self) -> Option<Viewer> {
         match self.standing.try_get_untracked() {
             Some(Standing::SignedIn(viewer)) => Some(viewer),
             _ => None,
@@ -86,19 +91,19 @@ impl Session {
     }
 
     /// The session ended, not by this tab's doing.
-    pub fn ended(self, notice: Option<EndNotice>, source: Source) {
+    pub(super) fn ended(self, notice: Option<EndNotice>, source: Source) {
         if let Some(viewer) = self.viewer() {
             stop(self);
             self.standing.try_set(policy::standing_after(notice.clone()));
             tell(source, &viewer, News::Ended(notice));
-        } else if notice.is_some() && self.standing.try_get_untracked() == Some(Standing::Ended(None)) {
+        } else if notice.is_some() && matches!(self.standing.try_get_untracked(), Some(Standing::Ended(None) | Standing::SignedOut)) {
             // The reason came later than the fact.
             self.standing.try_set(policy::standing_after(notice));
         }
     }
 
     /// The person signed out in this browser.
-    pub fn left(self, source: Source) {
+    pub(super) fn left(self, source: Source) {
         if let Some(viewer) = self.viewer() {
             stop(self);
             self.standing.try_set(Standing::Left);
@@ -107,7 +112,7 @@ impl Session {
     }
 
     /// Says something about the connection, once.
-    pub fn say(self, connection: Connection) {
+    pub(super) fn say(self, connection: Connection) {
         if self.connection.try_get_untracked().is_some_and(|said| said != connection) {
             self.connection.try_set(connection);
         }
@@ -115,13 +120,13 @@ impl Session {
 
     /// The list of devices must be read again: now, or when somebody looks, because reading it is
     /// activity and a hidden tab shall not keep an idle session alive.
-    pub fn list_changed(self) {
+    pub(super) fn list_changed(self) {
         LIST_UNSEEN.set(true);
         self.show_list();
     }
 
     /// Catches up with what [`Session::list_changed`] put off.
-    pub fn show_list(self) {
+    pub(super) fn show_list(self) {
         if tab::is_visible() && LIST_UNSEEN.replace(false) {
             self.list_stale.try_update(|count| *count = count.wrapping_add(1));
         }

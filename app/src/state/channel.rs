@@ -1,4 +1,4 @@
-//! News between the tabs of one browser, over a BroadcastChannel. Nothing depends on it: a tab that hears
+//! News between the tabs of one browser, over a `BroadcastChannel`. Nothing depends on it: a tab that hears
 //! nothing asks the server. Letters name a session and are for the tabs of that session only.
 //!
 //! The access token travels here. It reaches the memory of same-origin documents only, which could fetch

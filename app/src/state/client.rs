@@ -97,7 +97,7 @@ fn duplicate(request: &mut BrowserRequest) -> Option<Request> {
     copy.ok().map(Request::from)
 }
 
-/// The copy with the newest token, in a wrapper that only server_fn can make.
+/// The copy with the newest token, in a wrapper that only `server_fn` can make.
 fn renewed(copy: Request) -> Result<BrowserRequest, ApiError> {
     let mut request: BrowserRequest = ClientReq::<ApiError>::try_new_req_query("/", "", "", "", http::Method::POST)?;
     show(&copy, token::bearer().as_ref());

@@ -25,6 +25,8 @@ mod renewal;
 #[cfg(feature = "hydrate")]
 mod tab;
 #[cfg(feature = "hydrate")]
+mod talk;
+#[cfg(feature = "hydrate")]
 mod token;
 #[cfg(feature = "hydrate")]
 mod wake;

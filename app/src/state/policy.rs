@@ -123,21 +123,22 @@ pub struct Absence {
     pub restarting: bool,
 }
 
-/// What the banner says about an absence at the instant `now`.
-pub fn banner(absence: Absence, now: f64, online: bool) -> Connection {
+/// What the banner says about an absence at the instant `now`; `None` while there is nothing to say yet.
+pub fn banner(absence: Absence, now: f64, online: bool) -> Option<Connection> {
     let away = now - absence.since;
     if absence.restarting && away < RESTART {
-        return Connection::Restarting;
+        return Some(Connection::Restarting);
     }
     if away < UNSEEN {
-        return Connection::Quiet;
+        return None;
     }
     if !online {
-        return Connection::Offline;
+        return Some(Connection::Offline);
     }
     let left = absence.next_attempt.map_or(0.0, |at| (at - now).max(0.0) / 1_000.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and a few minutes")]
-    Connection::Reconnecting { seconds: left.ceil() as u32 }
+    let seconds = left.ceil() as u32;
+    Some(Connection::Reconnecting { seconds })
 }
 
 /// The `gen` claim of an access token, read without verifying anything: it only orders what this tab was

@@ -82,7 +82,10 @@ fn an_ending_without_a_record_keeps_its_reason() {
     ];
     for (error, reason) in cases {
         let told = over(error).expect("a notice");
-        assert_eq!((told.reason, told.by.kind, told.at.as_str()), (reason, EndedByKind::System, "2026-02-02T00:00:00Z"));
+        assert_eq!(
+            (told.reason, told.by.kind, told.at.as_str()),
+            (reason, EndedByKind::System, "2026-02-02T00:00:00Z")
+        );
     }
 }
 
@@ -116,20 +119,20 @@ fn every_close_code_has_its_consequence() {
 #[test]
 fn the_banner_is_calm_first_and_then_tells_the_truth() {
     let away = Absence { since: 1_000.0, next_attempt: Some(9_400.0), restarting: false };
-    assert_eq!(banner(away, 3_499.0, true), Connection::Quiet);
-    assert_eq!(banner(away, 3_499.0, false), Connection::Quiet);
-    assert_eq!(banner(away, 3_500.0, true), Connection::Reconnecting { seconds: 6 });
-    assert_eq!(banner(away, 9_400.0, true), Connection::Reconnecting { seconds: 0 });
-    assert_eq!(banner(away, 3_500.0, false), Connection::Offline);
+    assert_eq!(banner(away, 3_499.0, true), None);
+    assert_eq!(banner(away, 3_499.0, false), None);
+    assert_eq!(banner(away, 3_500.0, true), Some(Connection::Reconnecting { seconds: 6 }));
+    assert_eq!(banner(away, 9_400.0, true), Some(Connection::Reconnecting { seconds: 0 }));
+    assert_eq!(banner(away, 3_500.0, false), Some(Connection::Offline));
     let attempt = Absence { next_attempt: None, ..away };
-    assert_eq!(banner(attempt, 60_000.0, true), Connection::Reconnecting { seconds: 0 });
+    assert_eq!(banner(attempt, 60_000.0, true), Some(Connection::Reconnecting { seconds: 0 }));
 }
 
 #[test]
 fn a_restart_is_announced_at_once_and_becomes_an_outage_after_ten_seconds() {
     let restart = Absence { since: 0.0, next_attempt: None, restarting: true };
-    assert_eq!(banner(restart, 0.0, true), Connection::Restarting);
-    assert_eq!(banner(restart, 10_000.0, true), Connection::Reconnecting { seconds: 0 });
+    assert_eq!(banner(restart, 0.0, true), Some(Connection::Restarting));
+    assert_eq!(banner(restart, 10_000.0, true), Some(Connection::Reconnecting { seconds: 0 }));
 }
 
 #[test]

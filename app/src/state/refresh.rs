@@ -11,11 +11,7 @@ use super::{
     tab,
     token::{self, Offer},
 };
-use crate::{
-    api,
-    error::ApiError,
-    view::Granted,
-};
+use crate::{api, error::ApiError, view::Granted};
 use futures::{
     FutureExt,
     future::{Either, LocalBoxFuture, Shared, select},

@@ -23,7 +23,7 @@ use web_sys::{Event, PageTransitionEvent, RequestCache};
 
 /// With a probe at every second pulse and its patience, a dead server is noticed within 45 s.
 const PULSE: Duration = Duration::from_secs(20);
-const PROBE_PATIENCE: f64 = 5_000.0;
+const PROBE_PATIENCE: f64 = 4_000.0;
 /// Browsers slow the timers of hidden tabs down to one a minute; a longer gap (milliseconds) was sleep.
 const SLEEP: f64 = 90_000.0;
 

@@ -36,7 +36,7 @@ impl Claims {
     /// that tabs and fleets do not refresh in step.
     pub fn mint(identity: Identity, generation: u32, now: Timestamp, life: Life<'_>) -> Self {
         let five_percent = life.policy.access_ttl / 20;
-        let span = life.policy.access_ttl - five_percent * u32::from(life.shorten) / 255;
+        let span = life.policy.access_ttl.saturating_sub(five_percent * u32::from(life.shorten) / 255);
         Self {
             account: identity.account,
             session: identity.session,
@@ -61,7 +61,7 @@ impl Claims {
 }
 
 /// `iat` is in whole seconds; a node that runs behind by this much still accepts its neighbour's tokens.
-const ISSUE_TOLERANCE: Duration = Duration::from_secs(60);
+const ISSUE_TOLERANCE: Duration = Duration::from_mins(1);
 
 /// Whom a token is for.
 #[derive(Clone, Copy, Debug)]

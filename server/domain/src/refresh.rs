@@ -1,10 +1,10 @@
 //! What presenting a refresh token means: a pure function of the token, the row, the moment and the policy.
 //!
-//! One live line, nothing forks. Generations order things and survive restarts; time never does. Early in the
-//! reuse window T every caller gets the very same current token; late in it (after R) nobody is handed one
-//! that could arrive when the window has closed (`docs/decisions/0012-late-in-the-window.md`). Later, the parent may go on once more (the
-//! reply was lost, or the browser crashed), which supersedes the generation it replaces for ever; anything
-//! else that is authentic was copied, and ends the session (RFC 9700 §4.14.2).
+//! One live line, nothing forks. Generations order things and survive restarts; time never does. Early in
+//! the reuse window T every caller gets the very same current token; late in it (after R) nobody is handed
+//! one that could arrive when the window has closed (`docs/decisions/0012-late-in-the-window.md`). Later, the
+//! parent may go on once more (the reply was lost, or the browser crashed), which supersedes the generation
+//! it replaces for ever; anything else that is authentic was copied, and ends the session (RFC 9700 §4.14.2).
 
 use crate::{
     device::Device,

@@ -4,14 +4,13 @@ use curfew_domain::{
     access::{Claims, Identity, Life, Refusal},
     ids::{AccountId, SessionId},
     policy::Policy,
-    session::Line,
     time::Timestamp,
 };
 use proptest::prelude::*;
 use std::time::Duration;
 
 const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
-const LINE: Line = Line { generation: 41, parent: Some(40), rotated_at: START };
+const GENERATION: u32 = 41;
 
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(START.as_millis() + millis)
@@ -27,7 +26,7 @@ fn identity() -> Identity {
 }
 
 fn mint(policy: &Policy, shorten: u8) -> Claims {
-    Claims::mint(identity(), &LINE, START, Life { policy, shorten })
+    Claims::mint(identity(), GENERATION, START, Life { policy, shorten })
 }
 
 fn living(access_ttl: Duration) -> Policy {
@@ -40,7 +39,7 @@ fn a_fresh_token_says_whom_it_is_for_and_which_generation_it_belongs_to() {
     let expected = Claims {
         account: identity().account,
         session: identity().session,
-        generation: 41,
+        generation: GENERATION,
         epoch: 3,
         issued_at: START,
         expires_at: at(600_000),
@@ -85,7 +84,7 @@ fn a_token_from_a_clock_more_than_a_minute_ahead_is_not_yet_issued() {
 #[test]
 fn a_token_at_the_end_of_time_neither_panics_nor_wraps() {
     let end = Timestamp::from_millis(i64::MAX);
-    let claims = Claims::mint(identity(), &LINE, end, Life { policy: &Policy::default(), shorten: 0 });
+    let claims = Claims::mint(identity(), GENERATION, end, Life { policy: &Policy::default(), shorten: 0 });
     assert_eq!(claims.expires_at, end);
     assert_eq!(claims.check(end, &Policy::default()), Err(Refusal::Expired));
 }

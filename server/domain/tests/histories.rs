@@ -5,12 +5,14 @@
 
 mod support {
     pub mod browser;
+    pub mod closing;
     pub mod fixture;
     pub mod limits;
     pub mod network;
     pub mod pursuit;
     pub mod service;
     pub mod step;
+    pub mod story;
     pub mod world;
 }
 
@@ -20,16 +22,17 @@ use curfew_domain::{
     time::Timestamp,
 };
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use support::{
     fixture::{START, laptop, phone, signed_in, window},
     pursuit::pursuits,
     step::{Step, honest, robbed},
-    world::{Act, Care, Event, World},
+    story::{self, CARELESS},
+    world::{Act, Care, Crash, Event, World},
 };
 
-const TURNS: Care = Care { turns: true, quiet: false, tidy_crash: true };
-const RACES: Care = Care { turns: false, quiet: true, tidy_crash: true };
-const CARELESS: Care = Care { turns: false, quiet: false, tidy_crash: false };
+const TURNS: Care = Care { crash: Crash::Tidy, ..story::TURNS };
+const RACES: Care = Care { steady_clock: true, crash: Crash::Early, ..CARELESS };
 
 fn config() -> ProptestConfig {
     let cases = ProptestConfig::default().cases.saturating_mul(16);
@@ -38,6 +41,11 @@ fn config() -> ProptestConfig {
 
 fn windows() -> impl Strategy<Value = u64> {
     prop_oneof![3 => Just(30u64), 1 => Just(0u64), 1 => 1u64..=120]
+}
+
+/// Those whose last 13 s are R's other part.
+fn wide_windows() -> impl Strategy<Value = u64> {
+    prop_oneof![3 => Just(30u64), 1 => Just(26u64), 1 => 26u64..=120]
 }
 
 fn after(steps: Vec<Step>, tabs: usize, seconds: u64, care: Care) -> World {
@@ -51,7 +59,7 @@ fn is_accepted(event: &Event) -> bool {
 /// A row in any state of its line, and how long ago the line changed (milliseconds).
 fn lines() -> impl Strategy<Value = (Session, i64)> {
     let number = || prop_oneof![3 => 0u32..6, 1 => any::<u32>(), 1 => u32::MAX - 5..=u32::MAX];
-    (number(), prop::option::of(number()), prop_oneof![-70_000i64..70_000, 29_990i64..30_010]).prop_map(|(a, b, age)| {
+    (number(), prop::option::of(number()), prop_oneof![-70_000i64..70_000, 29_990i64..30_010, 16_990i64..17_010]).prop_map(|(a, b, age)| {
         let parent = b.filter(|b| *b != a).map(|b| b.min(a));
         let line = Line { generation: b.map_or(a, |b| b.max(a)), parent, rotated_at: START };
         (Session { line, ..signed_in(START, &window(30)) }, age)
@@ -86,9 +94,40 @@ proptest! {
     }
 
     #[test]
-    fn tabs_that_race_are_never_signed_out(steps in honest(), tabs in 2usize..=4, seconds in 30u64..=120) {
-        let journal = after(steps, tabs, seconds, RACES).journal;
+    fn tabs_that_race_are_never_signed_out(steps in honest(), tabs in 2usize..=4, seconds in wide_windows(), tidy: bool) {
+        let care = if tidy { Care { crash: Crash::Tidy, ..RACES } } else { RACES };
+        let journal = after(steps, tabs, seconds, care).journal;
         prop_assert!(journal.iter().all(is_accepted), "{journal:#?}");
+    }
+
+    #[test]
+    fn only_what_changes_the_line_is_written(steps in robbed(), tabs in 1usize..=4, seconds in windows()) {
+        for event in after(steps, tabs, seconds, CARELESS).journal {
+            let moves = matches!(event.act, Act::Refresh(Verdict::Rotate(_) | Verdict::Supersede { .. }));
+            prop_assert_eq!(moves, event.before != event.after, "{:?}", event);
+        }
+    }
+
+    #[test]
+    fn nobody_is_handed_a_superseded_generation(steps in robbed(), tabs in 1usize..=4, seconds in windows()) {
+        let mut dead = BTreeSet::new();
+        for event in after(steps, tabs, seconds, CARELESS).journal {
+            if let Act::Refresh(Verdict::Supersede { superseded, .. }) = event.act {
+                dead.insert(superseded);
+            }
+            prop_assert!(event.granted.is_none_or(|granted| !dead.contains(&granted.access)), "{event:?}");
+        }
+    }
+
+    #[test]
+    fn a_refresh_token_is_handed_out_within_r_of_a_change_only((session, age) in lines(), generation in 0u32..8) {
+        let (r, t) = (17_000, 30_000);
+        match decide(&session, generation, age) {
+            Verdict::Keep | Verdict::Repeat => prop_assert!(age.abs() <= r),
+            Verdict::Hold => prop_assert!(age.abs() > r && age.abs() <= t),
+            Verdict::Rotate(_) | Verdict::Supersede { .. } => prop_assert!(age.abs() > t),
+            Verdict::Reuse | Verdict::Refuse(_) => {}
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod support {
 }
 
 use curfew_domain::{
+    device::Device,
     ending::{Actor, Ended, Reason},
     refresh::{Presented, Refusal, Verdict},
     session::State,
@@ -36,15 +37,20 @@ impl Story {
         self.now = self.now + span;
     }
 
-    /// A refresh from the session's own kind of device; the generation it is answered with.
+    /// A refresh from the session's own kind of device; the generation of the cookie it leaves.
     fn refresh(&mut self, generation: u32) -> Option<u32> {
-        let verdict = self.service.refresh(generation, &laptop(), self.now);
-        self.service.granted(&verdict)
+        self.refresh_from(&laptop(), generation)
     }
 
     fn refresh_from_elsewhere(&mut self, generation: u32) -> Option<u32> {
-        let verdict = self.service.refresh(generation, &phone(), self.now);
-        self.service.granted(&verdict)
+        self.refresh_from(&phone(), generation)
+    }
+
+    fn refresh_from(&mut self, device: &Device, generation: u32) -> Option<u32> {
+        let verdict = self.service.refresh(generation, device, self.now);
+        let granted = self.service.granted(generation, &verdict)?;
+        assert!(granted.refresh.is_none_or(|refresh| refresh == granted.access));
+        Some(granted.refresh.unwrap_or(generation))
     }
 
     fn call(&mut self, generation: u32) -> bool {
@@ -103,8 +109,22 @@ fn scenario_2_every_reply_may_be_lost_for_an_hour() {
 }
 
 #[test]
+fn scenario_1_a_retry_late_in_the_window_keeps_its_token_and_goes_on_with_it() {
+    for pause in [18 * SECOND, 30 * SECOND] {
+        let mut story = Story::begin();
+        assert_eq!(story.refresh(0), Some(1));
+        story.wait(pause);
+        assert_eq!(story.refresh(0), Some(0));
+        assert!(story.call(0));
+        story.wait(8 * MINUTE);
+        assert_eq!(story.refresh(0), Some(2));
+        assert!(story.call(0) && story.call(2));
+    }
+}
+
+#[test]
 fn scenario_2_a_browser_crash_that_brings_the_previous_cookie_back_signs_nobody_out() {
-    for pause in [SECOND, 29 * SECOND, 31 * SECOND, 60 * MINUTE] {
+    for pause in [SECOND, 17 * SECOND, 18 * SECOND, 30 * SECOND, 31 * SECOND, 60 * MINUTE] {
         let mut story = Story::begin();
         assert_eq!(story.refresh(0), Some(1));
         assert!(story.call(1));
@@ -112,21 +132,23 @@ fn scenario_2_a_browser_crash_that_brings_the_previous_cookie_back_signs_nobody_
         let restored = story.refresh(0).expect("goes on");
         assert!(story.call(restored));
         story.wait(10 * MINUTE);
-        assert_eq!(story.refresh(restored), Some(restored + 1));
+        let next = story.refresh(restored).expect("goes on");
+        assert!(story.call(next));
+        assert_eq!(next, story.service.session.line.generation);
     }
 }
 
 #[test]
-fn scenario_2_twenty_restored_tabs_all_get_the_same_token() {
+fn scenario_2_twenty_restored_tabs_all_get_the_same_token_or_none() {
     let mut story = Story::begin();
     assert_eq!(story.refresh(0), Some(1));
     story.wait(60 * MINUTE);
-    for _ in 0..20 {
-        assert_eq!(story.refresh(0), Some(2));
+    for second in 0..20 {
+        assert_eq!(story.refresh(0), Some(if second <= 17 { 2 } else { 0 }));
         story.wait(SECOND);
     }
     assert_eq!(story.refresh(2), Some(2));
-    assert!(story.call(2));
+    assert!(story.call(0) && story.call(2));
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Rows 3 to 7 of the session protocol's verdict table, one by one and at every boundary of T. Row 1 is the
-//! token codec's, row 2 is in `lapse.rs`, histories are in `histories.rs`.
+//! Rows 3 to 7 of the session protocol's verdict table, one by one and at every boundary of R and T. Row 1 is
+//! the token codec's, row 2 is in `lapse.rs`, histories are in `histories.rs`.
 
 mod support {
     pub mod fixture;
@@ -15,13 +15,16 @@ use curfew_domain::{
 use std::time::Duration;
 use support::fixture::{START, laptop, phone, signed_in, window};
 
-/// T of every row, in milliseconds.
+/// T and R of every row, in milliseconds.
 const T: i64 = 30_000;
+const R: i64 = 17_000;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// Ages of the last change in milliseconds that lie within T; negative ones are in the future.
-const WITHIN: [i64; 7] = [0, 1, T - 1, T, -1, 1 - T, -T];
-/// And those that do not.
+/// Ages of the last change in milliseconds that lie within R; negative ones are in the future.
+const WITHIN: [i64; 9] = [0, 1, R - 1, R, -1, 1 - R, -R, T / 2, -T / 2];
+/// Those after R and within T.
+const CLOSING: [i64; 6] = [R + 1, T - 1, T, -R - 1, 1 - T, -T];
+/// And those later than T.
 const LATER: [i64; 6] = [T + 1, 2 * T, DAY, -T - 1, -2 * T, -DAY];
 
 const CURRENT: u32 = 7;
@@ -81,7 +84,7 @@ fn row_3_a_rotation_after_a_supersede_takes_the_presented_generation_as_parent()
 }
 
 #[test]
-fn row_4_the_current_token_is_kept_within_the_window() {
+fn row_4_the_current_token_is_kept_within_r() {
     for age in WITHIN {
         assert_eq!(verdict(LINE, CURRENT, age), Verdict::Keep, "age {age}");
         assert_eq!(verdict_from(phone(), LINE, CURRENT, age), Verdict::Keep, "age {age}");
@@ -89,23 +92,40 @@ fn row_4_the_current_token_is_kept_within_the_window() {
 }
 
 #[test]
-fn row_4_the_token_of_a_sign_in_is_kept_within_the_window() {
+fn row_4_the_token_of_a_sign_in_is_kept_within_r() {
     for age in WITHIN {
         assert_eq!(verdict(Line::start(START), 0, age), Verdict::Keep, "age {age}");
     }
 }
 
 #[test]
-fn row_5_the_parent_is_answered_with_the_current_token_within_the_window() {
+fn row_5_the_parent_is_answered_with_the_current_token_within_r() {
     for age in WITHIN {
         assert_eq!(verdict(LINE, PARENT, age), Verdict::Repeat, "age {age}");
     }
 }
 
 #[test]
-fn row_5_the_device_does_not_matter_within_the_window() {
+fn row_5_the_device_does_not_matter_within_r() {
     for age in WITHIN {
         assert_eq!(verdict_from(phone(), LINE, PARENT, age), Verdict::Repeat, "age {age}");
+    }
+}
+
+#[test]
+fn after_r_and_within_t_the_current_token_and_the_parent_stay_as_they_are() {
+    for age in CLOSING {
+        for device in [laptop(), phone()] {
+            assert_eq!(verdict_from(device.clone(), LINE, CURRENT, age), Verdict::Hold, "age {age}");
+            assert_eq!(verdict_from(device, LINE, PARENT, age), Verdict::Hold, "age {age}");
+        }
+    }
+}
+
+#[test]
+fn after_r_and_within_t_the_token_of_a_sign_in_stays_as_it_is() {
+    for age in CLOSING {
+        assert_eq!(verdict(Line::start(START), 0, age), Verdict::Hold, "age {age}");
     }
 }
 
@@ -163,34 +183,60 @@ fn row_7_a_generation_beyond_the_current_is_reuse_at_any_time() {
 
 fn assert_reuse(line: Line, generations: impl IntoIterator<Item = u32>) {
     for generation in generations {
-        for age in WITHIN.into_iter().chain(LATER) {
+        for age in WITHIN.into_iter().chain(CLOSING).chain(LATER) {
             assert_eq!(verdict(line, generation, age), Verdict::Reuse, "generation {generation}, age {age}");
             assert_eq!(verdict_from(phone(), line, generation, age), Verdict::Reuse, "generation {generation}, age {age}");
         }
     }
 }
 
-#[test]
-fn with_no_window_nothing_is_kept_or_repeated_even_in_the_same_millisecond() {
-    for age in [-1, 0, 1] {
-        let decide = |generation| present(&Presented { generation, device: laptop() }, &on_line(LINE), at(age), &window(0));
-        assert_eq!(decide(CURRENT), rotated(age), "age {age}");
-        assert_eq!(decide(PARENT), superseded(age), "age {age}");
-    }
+fn decide_in(policy: &Policy, generation: u32, age: i64) -> Verdict {
+    present(&Presented { generation, device: laptop() }, &on_line(LINE), at(age), policy)
 }
 
 #[test]
-fn the_widest_window_keeps_its_bounds_too() {
-    let decide = |age| present(&Presented { generation: CURRENT, device: laptop() }, &on_line(LINE), at(age), &window(120));
-    assert_eq!(decide(120_000), Verdict::Keep);
-    assert_eq!(decide(120_001), rotated(120_001));
+fn with_no_window_nothing_is_kept_held_or_repeated_even_in_the_same_millisecond() {
+    for age in [-1, 0, 1] {
+        assert_eq!(decide_in(&window(0), CURRENT, age), rotated(age), "age {age}");
+        assert_eq!(decide_in(&window(0), PARENT, age), superseded(age), "age {age}");
+    }
+}
+
+/// R is T − 13 s, and half of T where that is more.
+#[test]
+fn every_window_has_its_bounds_at_the_millisecond() {
+    for t in [1, 2, 3, 1_000, 13_000, 25_000] {
+        assert_bounds(t, t / 2);
+    }
+    for (t, r) in [(26_000, 13_000), (26_001, 13_001), (43_000, 30_000), (120_000, 107_000)] {
+        assert_bounds(t, r);
+    }
+}
+
+/// `t` and `r` in milliseconds.
+fn assert_bounds(t: i64, r: i64) {
+    let reuse_window = Duration::from_millis(t.unsigned_abs());
+    let policy = &Policy { reuse_window, ..Policy::default() };
+    for age in [r, -r] {
+        assert_eq!(decide_in(policy, CURRENT, age), Verdict::Keep, "age {age} of {t}");
+        assert_eq!(decide_in(policy, PARENT, age), Verdict::Repeat, "age {age} of {t}");
+    }
+    for age in [r + 1, t, -r - 1, -t] {
+        assert_eq!(decide_in(policy, CURRENT, age), Verdict::Hold, "age {age} of {t}");
+        assert_eq!(decide_in(policy, PARENT, age), Verdict::Hold, "age {age} of {t}");
+    }
+    for age in [t + 1, -t - 1] {
+        assert_eq!(decide_in(policy, CURRENT, age), rotated(age), "age {age} of {t}");
+        assert_eq!(decide_in(policy, PARENT, age), superseded(age), "age {age} of {t}");
+    }
 }
 
 #[test]
 fn a_line_that_can_count_no_further_ends_instead_of_starting_over() {
     let line = Line { generation: u32::MAX, parent: Some(u32::MAX - 1), rotated_at: START };
-    assert_eq!(verdict(line, u32::MAX, T), Verdict::Keep);
-    assert_eq!(verdict(line, u32::MAX - 1, T), Verdict::Repeat);
+    assert_eq!(verdict(line, u32::MAX, R), Verdict::Keep);
+    assert_eq!(verdict(line, u32::MAX - 1, R), Verdict::Repeat);
+    assert_eq!(verdict(line, u32::MAX, T), Verdict::Hold);
     assert_eq!(verdict(line, u32::MAX, T + 1), Verdict::Reuse);
     assert_eq!(verdict(line, u32::MAX - 1, T + 1), Verdict::Reuse);
     assert_eq!(verdict(line, 0, T), Verdict::Reuse);

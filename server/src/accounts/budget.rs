@@ -27,14 +27,14 @@ pub enum Budget {
     UsedUp { retry_after: Duration },
 }
 
-/// Counts one attempt on `email` by this client.
-pub async fn spend(app: &App, email: &Email, client: &Client, known: Option<KnownDevice>, now: Timestamp) -> Result<Budget, StoreError> {
+/// Counts one attempt by this client on `email`, if what was typed is one.
+pub async fn spend(app: &App, email: Option<&Email>, client: &Client, known: Option<KnownDevice>, now: Timestamp) -> Result<Budget, StoreError> {
     let limits = match known {
         Some(device) => vec![(key("device", &device.0), PER_ACCOUNT)],
-        None => vec![
-            (key("account", email.as_str().as_bytes()), PER_ACCOUNT),
-            (key("address", &network(client.ip)), PER_ADDRESS),
-        ],
+        None => {
+            let account = email.map(|email| (key("account", email.as_str().as_bytes()), PER_ACCOUNT));
+            account.into_iter().chain([(key("address", &network(client.ip)), PER_ADDRESS)]).collect()
+        }
     };
     let mut db = app.store.begin().await?;
     let mut wait = None;

@@ -10,6 +10,7 @@ use crate::{
 use curfew_domain::{
     ending::{Actor, Ended, Reason},
     ids::SessionId,
+    refresh::{Presented, Verdict, present},
     session::State,
     time::Timestamp,
 };
@@ -101,8 +102,11 @@ pub async fn replaced(app: &App, db: &mut Transaction, previous: &RefreshToken, 
     let Ok(sealed) = app.refresh_tokens.open(previous.expose()) else { return Ok(()) };
     let found = sessions::find(db, sealed.session).await?.filter(|found| app.refresh_tokens.verify(&sealed, &found.salt).is_ok());
     if let Some(found) = found {
-        let by = Actor::Owner { device: found.shown_name(), ip: client.shown_ip() };
-        let ended = Ended { at: now, reason: Reason::SignedOut, by };
+        let presented = Presented { generation: sealed.generation, device: client.device.clone() };
+        let ended = match present(&presented, &found.session, now, &app.policy) {
+            Verdict::Reuse => Ended { at: now, reason: Reason::RefreshReuse, by: Actor::System },
+            _ => Ended { at: now, reason: Reason::SignedOut, by: Actor::Owner { device: found.shown_name(), ip: client.shown_ip() } },
+        };
         let _ = endings::end_session(db, found.session.id, &ended, until(app, now)).await?;
     }
     Ok(())

@@ -50,6 +50,10 @@ pub async fn refresh(app: &App, refresh_token: &str, client: &Client, arrived: I
     let sealed = app.refresh_tokens.open(refresh_token)?;
     for _ in 0..ROUNDS {
         let found = authentic(app, &sealed).await?;
+        // Also a Reuse verdict would be about a request its sender may have given up.
+        if arrived.elapsed() > PATIENCE {
+            return Err(RefreshError::TooLate);
+        }
         let now = app.clock.now();
         let presented = Presented { generation: sealed.generation, device: client.device.clone() };
         let line = match present(&presented, &found.session, now, &app.policy) {

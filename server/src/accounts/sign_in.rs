@@ -41,12 +41,10 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
         None => None,
     };
     let known = known_device(app, &wanted, credentials.as_ref());
-    let spent = match &email {
-        Some(email) => Some(spend(app, email, &wanted.client, known, now).await?),
-        None => None,
-    };
+    // Counted whatever was typed: what is no address costs a hash as well.
+    let spent = spend(app, email.as_ref(), &wanted.client, known, now).await?;
     let account = check(app, wanted.password, credentials).await?;
-    let session = open(app, &account, &wanted.client, wanted.previous.as_ref(), spent.as_ref()).await?;
+    let session = open(app, &account, &wanted.client, wanted.previous.as_ref(), &spent).await?;
     Ok(grant::first_grant(app, session, known, app.clock.now()).await?)
 }
 
@@ -54,7 +52,7 @@ fn known_device(app: &App, wanted: &SignIn, credentials: Option<&Credentials>) -
     app.device_proofs.verify(wanted.device_proof.as_deref()?, credentials?.account.id)
 }
 
-async fn spend(app: &App, email: &Email, client: &Client, known: Option<KnownDevice>, now: Timestamp) -> Result<Spent, SignInError> {
+async fn spend(app: &App, email: Option<&Email>, client: &Client, known: Option<KnownDevice>, now: Timestamp) -> Result<Spent, SignInError> {
     match budget::spend(app, email, client, known, now).await? {
         Budget::Left(spent) => Ok(spent),
         Budget::UsedUp { retry_after } => Err(SignInError::TooManyAttempts { retry_after }),
@@ -66,22 +64,25 @@ async fn check(app: &App, password: Password, credentials: Option<Credentials>) 
     let right = app.passwords.verify(Arc::new(password), stored).await?;
     match account {
         Some(account) if right && !account.disabled => Ok(account),
-        _ => Err(SignInError::Rejected),
+        _ => {
+            tracing::info!("a sign-in was refused");
+            Err(SignInError::Rejected)
+        }
     }
 }
 
 /// One transaction: the new session is there, the browser's previous one is over, the attempt is forgiven.
-pub(super) async fn open(app: &App, account: &Account, client: &Client, previous: Option<&RefreshToken>, spent: Option<&Spent>) -> Result<SessionId, SignInError> {
+pub(super) async fn open(app: &App, account: &Account, client: &Client, previous: Option<&RefreshToken>, spent: &Spent) -> Result<SessionId, SignInError> {
     // Hashing took a while; the session starts now.
     let now = app.clock.now();
     let mut db = app.store.begin().await?;
-    let session = grant::open_session(app, &mut db, account, client, now).await?;
+    // First, so that at the limit it makes the room, not another device.
     if let Some(previous) = previous {
         end::replaced(app, &mut db, previous, client, now).await?;
     }
-    if let Some(spent) = spent {
-        budget::give_back(&mut db, spent).await?;
-    }
+    let session = grant::open_session(app, &mut db, account, client, now).await?;
+    budget::give_back(&mut db, spent).await?;
     end::commit(app, db).await?;
+    tracing::info!(%session, account = %account.id, "signed in");
     Ok(session)
 }

@@ -27,8 +27,9 @@ pub enum SignUpError {
     SignIn(#[from] SignInError),
 }
 
-/// zxcvbn scores 0 to 4; from 3 on guessing takes over 10⁸ tries, which one slow hash each makes costly.
-const LEAST_SCORE: u8 = 3;
+/// By zxcvbn's estimate; one slow hash each makes that many tries costly. Not its score: 3 of 4 begins just
+/// above what eight random characters can reach.
+const LEAST_GUESSES: u64 = 100_000_000;
 /// zxcvbn's own work grows with the square of the length; what it looks at first decides.
 const JUDGED_CHARS: usize = 100;
 
@@ -39,7 +40,7 @@ pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError>
     let email = Email::parse(&wanted.email).map_err(|_| SignUpError::EmailInvalid)?;
     wanted.password.check_length()?;
     let password = Arc::new(wanted.password);
-    let spent = match budget::spend(app, &email, &wanted.client, None, app.clock.now()).await.map_err(SignInError::from)? {
+    let spent = match budget::spend(app, Some(&email), &wanted.client, None, app.clock.now()).await.map_err(SignInError::from)? {
         Budget::Left(spent) => spent,
         Budget::UsedUp { retry_after } => return Err(SignInError::TooManyAttempts { retry_after }.into()),
     };
@@ -47,7 +48,7 @@ pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError>
         return Err(SignUpError::TooWeak);
     }
     let account = create(app, email, password).await?;
-    let session = sign_in::open(app, &account, &wanted.client, wanted.previous.as_ref(), Some(&spent)).await?;
+    let session = sign_in::open(app, &account, &wanted.client, wanted.previous.as_ref(), &spent).await?;
     Ok(grant::first_grant(app, session, None, app.clock.now()).await.map_err(SignInError::from)?)
 }
 
@@ -56,7 +57,7 @@ async fn is_strong(app: &App, password: &Arc<Password>, email: &Email) -> Result
     let judge = move || {
         let judged: String = password.expose().chars().take(JUDGED_CHARS).collect();
         let own_words: Vec<&str> = email.split(['@', '.', '+', '-', '_']).chain(["curfew", &email]).collect();
-        u8::from(zxcvbn::zxcvbn(&judged, &own_words).score()) >= LEAST_SCORE
+        zxcvbn::zxcvbn(&judged, &own_words).guesses() >= LEAST_GUESSES
     };
     Ok(app.passwords.run(judge).await?)
 }

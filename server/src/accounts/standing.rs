@@ -1,6 +1,5 @@
 //! Where a browser stands, asked without doing anything: pages and the socket render by this. A refresh that
-//! would be answered means signed in; one that would be refused, or is reuse, means signed out. Whatever
-//! has to happen then, the refresh that follows performs.
+//! would be answered means signed in; one that would be refused, or is reuse, means signed out.
 
 use super::Client;
 use crate::{state::App, store::{StoreError, sessions::{self, Found}}};
@@ -13,6 +12,9 @@ pub enum Standing {
     SignedIn(Box<Found>),
     /// The session of this browser's cookie was ended; the person is told how.
     Ended(Ended),
+    /// The cookie is a copy or was overtaken by one. An action ends the session; a page, which performs
+    /// nothing, has its browser refresh, which does.
+    Reused(Box<Found>),
     SignedOut,
 }
 
@@ -26,6 +28,7 @@ pub async fn standing(app: &App, refresh_token: &str, client: &Client) -> Result
     Ok(match present(&presented, &found.session, app.clock.now(), &app.policy) {
         Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Hold | Verdict::Supersede { .. } if !found.account.disabled => Standing::SignedIn(Box::new(found)),
         Verdict::Refuse(Refusal::Ended(ended)) => Standing::Ended(ended),
-        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Hold | Verdict::Supersede { .. } | Verdict::Reuse | Verdict::Refuse(Refusal::Lapsed(_)) => Standing::SignedOut,
+        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Hold | Verdict::Supersede { .. } | Verdict::Refuse(Refusal::Lapsed(_)) => Standing::SignedOut,
+        Verdict::Reuse => Standing::Reused(Box::new(found)),
     })
 }

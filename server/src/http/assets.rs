@@ -23,7 +23,9 @@ const A_DAY: &str = "public, max-age=86400";
 pub fn paths() -> AssetPaths {
     static FOLDER: OnceLock<String> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| Site::iter().find_map(|file| file.strip_suffix("/curfew.js").map(str::to_owned)).unwrap_or_else(|| "pkg".to_owned()));
-    AssetPaths { css: format!("/{folder}/curfew.css"), js: format!("/{folder}/curfew.js"), wasm: format!("/{folder}/curfew_bg.wasm") }
+    // `cargo leptos watch` leaves the second name.
+    let wasm = if Site::get(&format!("{folder}/curfew_bg.wasm")).is_some() { "curfew_bg.wasm" } else { "curfew.wasm" };
+    AssetPaths { css: format!("/{folder}/curfew.css"), js: format!("/{folder}/curfew.js"), wasm: format!("/{folder}/{wasm}") }
 }
 
 /// Serves the file at the request's path, in the best encoding the browser takes.

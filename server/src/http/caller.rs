@@ -24,7 +24,7 @@ impl FromRequestParts<AppState> for Bearer {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let facts = Facts::gather(app, &parts.headers, &parts.extensions)?;
-        let token = facts.bearer.as_ref().ok_or(ApiError::NotSignedIn)?;
+        let token = facts.bearer()?.ok_or(ApiError::NotSignedIn)?;
         let bearer = by_token(app, token).await?;
         refuse_other_session(app, &facts, bearer.caller)?;
         Ok(bearer)
@@ -33,15 +33,19 @@ impl FromRequestParts<AppState> for Bearer {
 
 /// The caller of a browser action: the access token where there is one, else the refresh cookie.
 pub async fn of_action(app: &App, facts: &Facts) -> Result<Caller, ApiError> {
-    match &facts.bearer {
+    match facts.bearer()? {
         Some(token) => {
             let bearer = by_token(app, token).await?;
             refuse_other_session(app, facts, bearer.caller)?;
             Ok(bearer.caller)
         }
         None => match of_cookie(app, facts).await? {
-            Standing::SignedIn(found) => Ok(Caller { account: found.account.id, session: found.session.id }),
+            Standing::SignedIn(found) => {
+                app.seen.note(found.session.id, app.clock.now());
+                Ok(Caller { account: found.account.id, session: found.session.id })
+            }
             Standing::Ended(ended) => Err(ended_error(&ended)),
+            Standing::Reused(found) => Err(ended_error(&end::reused(app, &found, app.clock.now()).await.map_err(super::error::store)?)),
             Standing::SignedOut => Err(ApiError::NotSignedIn),
         },
     }

@@ -21,7 +21,8 @@ pub struct Facts {
     pub arrived: Instant,
     pub refresh_token: Option<RefreshToken>,
     pub device_proof: Option<String>,
-    pub bearer: Option<Zeroizing<String>>,
+    /// Pages do not look at it: a proxy in front may have its own use for `Authorization`.
+    bearer: Result<Option<Zeroizing<String>>, ApiError>,
 }
 
 impl Facts {
@@ -34,8 +35,16 @@ impl Facts {
             arrived: extensions.get::<Arrived>().map_or_else(Instant::now, |arrived| arrived.0),
             refresh_token: cookies::refresh_token(headers).map_err(|cookies::Duplicated| ApiError::CookieDuplicated)?,
             device_proof: cookies::device_proof(headers),
-            bearer: bearer(headers)?,
+            bearer: bearer(headers),
         })
+    }
+
+    /// The access token.
+    ///
+    /// # Errors
+    /// [`ApiError::TokenInvalid`] when `Authorization` is there but is no bearer token.
+    pub fn bearer(&self) -> Result<Option<&str>, ApiError> {
+        self.bearer.as_ref().map(|token| token.as_ref().map(|token| token.as_str())).map_err(Clone::clone)
     }
 }
 

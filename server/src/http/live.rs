@@ -53,7 +53,7 @@ pub async fn live(
     let caller = match caller::of_cookie(&app, &facts).await? {
         Standing::SignedIn(found) => Caller { account: found.account.id, session: found.session.id },
         Standing::Ended(ended) => return Err(ended_error(&ended).into()),
-        Standing::SignedOut => return Err(ApiError::NotSignedIn.into()),
+        Standing::Reused(_) | Standing::SignedOut => return Err(ApiError::NotSignedIn.into()),
     };
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,

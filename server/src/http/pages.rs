@@ -35,6 +35,10 @@ async fn show(app: AppState, flow: &Session, request: Request) -> Result<Respons
         return Ok(continue_page::continue_to(request.uri()));
     }
     let standing = caller::of_cookie(&app, &facts).await?;
+    if let Standing::SignedIn(found) = &standing {
+        // Without JavaScript, looking at pages is all the activity there is.
+        app.seen.note(found.session.id, app.clock.now());
+    }
     if let Some(to) = elsewhere(request.uri(), &standing) {
         return Ok(forms::see_other(&to));
     }
@@ -45,7 +49,8 @@ async fn show(app: AppState, flow: &Session, request: Request) -> Result<Respons
 /// Where somebody belongs who should not see this page: the guard.
 fn elsewhere(uri: &Uri, standing: &Standing) -> Option<String> {
     let signed_in = matches!(standing, Standing::SignedIn(_));
-    let path = uri.path();
+    // As the router reads it: a slash at the end names the same page.
+    let path = uri.path().trim_end_matches('/');
     if paths::is_guarded(path) && !signed_in {
         return Some(paths::sign_in_then(uri.path_and_query().map_or(path, |target| target.as_str())));
     }
@@ -64,9 +69,9 @@ async fn boot(standing: &Standing, flow: &Session) -> Boot {
     let (viewer, ended) = match standing {
         Standing::SignedIn(found) => (Some(Viewer { email: found.account.email.as_str().to_owned(), session_id: found.session.id.to_string() }), None),
         Standing::Ended(ended) => (None, Some(present::notice(ended))),
-        Standing::SignedOut => (None, None),
+        Standing::Reused(_) | Standing::SignedOut => (None, None),
     };
-    Boot { viewer, ended, flash: forms::take_flash(flow).await }
+    Boot { viewer, ended, prove: matches!(standing, Standing::Reused(_)), flash: forms::take_flash(flow).await }
 }
 
 async fn render(app: AppState, facts: Facts, boot: Boot, request: Request) -> Response {

@@ -68,6 +68,7 @@ impl Hub {
 
     fn tell(&self, ending: &Ending) {
         if let Scope::Session { session, account, ended } = &ending.scope {
+            tracing::info!(%session, %account, reason = ended.reason.as_str(), seq = ending.seq, "a session ended");
             self.sockets.session_ended(*account, *session, ended);
         }
     }

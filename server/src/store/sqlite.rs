@@ -20,14 +20,13 @@ const READERS: u32 = 8;
 
 /// The writer (one connection) and the readers.
 pub async fn open(url: &str) -> Result<(Pool, Pool), StoreError> {
-    let options = SqliteConnectOptions::from_str(url)
-        .map_err(|error| StoreError::Unusable(format!("{url} is not a database URL ({error}); write sqlite://path/to/curfew.db")))?
+    let options = options(url)?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // Every acknowledged ending survives power loss.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_millis(2500));
+        .busy_timeout(Duration::from_millis(1200));
     let writer = pool(1).connect_with(options.clone()).await.map_err(|error| cannot_open(url, &error))?;
     check_version(&version(&mut *writer.acquire().await?).await?)?;
     migrate(&writer).await?;
@@ -35,18 +34,29 @@ pub async fn open(url: &str) -> Result<(Pool, Pool), StoreError> {
     Ok((writer, readers))
 }
 
-/// Past three seconds a caller is better served by an honest 503.
+fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
+    let parsed = SqliteConnectOptions::from_str(url).map_err(|error| error.to_string());
+    // The library takes any text for a path.
+    let known = parsed.and_then(|options| if url.starts_with("sqlite:") { Ok(options) } else { Err("an unknown scheme".to_owned()) });
+    known.map_err(|error| StoreError::Unusable(format!("{url} is not a database URL ({error}); write sqlite://path/to/curfew.db")))
+}
+
+/// Waiting here and for the file's lock together stay under the three seconds after which a caller is better
+/// served by an honest 503.
 fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(connections).min_connections(1).acquire_timeout(Duration::from_millis(2800)).test_before_acquire(false)
+    SqlitePoolOptions::new().max_connections(connections).min_connections(1).acquire_timeout(Duration::from_millis(1500)).test_before_acquire(false)
 }
 
 fn cannot_open(url: &str, error: &sqlx::Error) -> StoreError {
     StoreError::Unusable(format!("{url} cannot be opened: {error}. Is the folder there and writable?"))
 }
 
+/// In one write: the library takes no lock of its own, and of two programs that start at once on a new file
+/// the second must find the work done.
 async fn migrate(writer: &Pool) -> Result<(), StoreError> {
-    match MIGRATIONS.run(writer).await {
-        Ok(()) => Ok(()),
+    let mut db = writer.begin_with(BEGIN_WRITE).await?;
+    match MIGRATIONS.run(&mut *db).await {
+        Ok(()) => Ok(db.commit().await?),
         Err(MigrateError::VersionMissing(version)) => Err(StoreError::Unusable(format!(
             "its schema (migration {version}) is newer than this program knows; start the newer Curfew that wrote it"
         ))),

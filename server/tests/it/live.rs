@@ -8,3 +8,4 @@ mod manners;
 mod race;
 mod refused;
 mod restart;
+mod slow;

@@ -279,11 +279,29 @@ async fn a_refresh_that_keeps_its_token_still_counts_as_activity() {
     let (app, mut browser) = signed_in(&[]).await;
     app.advance(DAY);
     browser.refresh().await.expect("moves the line");
+    for _ in 0..2 {
+        app.advance(Duration::from_secs(14));
+        browser.refresh().await.expect("within T: the line stays");
+        seen::write_down(&app.state).await.expect("written");
+        let last: i64 = sqlx::query_scalar("SELECT last_seen_at FROM sessions").fetch_one(&mut app.sql().await).await.expect("a row");
+        assert_eq!(last, app.clock.now().as_millis());
+    }
+}
+
+#[tokio::test]
+async fn towards_the_end_of_the_window_no_cookie_is_handed_out_that_could_land_after_it() {
+    let (app, mut browser) = signed_in(&[]).await;
+    app.advance(MINUTE);
+    let parent = browser.clone();
+    browser.refresh().await.expect("moves the line");
     app.advance(Duration::from_secs(20));
-    browser.refresh().await.expect("within T: the same token");
-    seen::write_down(&app.state).await.expect("written");
-    let last: i64 = sqlx::query_scalar("SELECT last_seen_at FROM sessions").fetch_one(&mut app.sql().await).await.expect("a row");
-    assert_eq!(last, app.clock.now().as_millis());
+    for tab in [browser, parent] {
+        let (held, reply) = (tab.refresh_token(), tab.refresh_in_flight().await);
+        assert_eq!((reply.status.as_u16(), reply.set_cookie(REFRESH)), (200, None));
+        let mut tab = tab.clone();
+        tab.land(&reply).expect("an access token all the same");
+        assert_eq!((tab.refresh_token(), tab.me().await.status.as_u16()), (held, 200));
+    }
 }
 
 #[tokio::test]

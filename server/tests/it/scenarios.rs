@@ -73,7 +73,10 @@ impl Trial {
             if !party.access_token.is_empty() {
                 assert_over(&party.me().await.error());
             }
-            assert_over(&party.refresh().await.expect_err("no refresh token of it is good for anything"));
+            // The one whose refresh showed the theft has lost the cookie already.
+            if !party.refresh_token().is_empty() {
+                assert_over(&party.refresh().await.expect_err("no refresh token of it is good for anything"));
+            }
             assert!(party.refresh_token().is_empty(), "the cookie is taken away");
         }
     }
@@ -110,7 +113,10 @@ async fn scenario_1_a_lost_response_is_repeated_by_a_retry_seconds_later() {
         let span = trial.chance.span(secs(1), secs(30));
         trial.pass(span).await;
         let retry = trial.owner.refresh_in_flight().await;
-        assert_eq!(token_in(&retry), token_in(&lost), "the same token, byte for byte");
+        // Towards the end of T nothing is handed out that could arrive after it.
+        if span <= trial.app.state.policy.handout_window() {
+            assert_eq!(token_in(&retry), token_in(&lost), "the same token, byte for byte");
+        }
         trial.owner.land(&retry).expect("the retry is answered");
         trial.goes_on().await;
     });
@@ -194,7 +200,7 @@ async fn scenario_4_ten_pages_rendered_around_a_refresh_all_show_a_signed_in_per
 async fn scenario_5_a_thief_who_goes_first_is_found_out_by_the_third_move() {
     let ended = trials(async |trial: &mut Trial| {
         trial.later().await;
-        let mut thief = stolen(&trial.owner);
+        let mut thief = trial.owner.stolen();
         thief.refresh().await.expect("first move: nothing shows yet");
         trial.later().await;
         trial.owner.refresh().await.expect("second move: the owner takes the line back");
@@ -209,7 +215,7 @@ async fn scenario_5_a_thief_who_goes_first_is_found_out_by_the_third_move() {
 async fn scenario_6_a_thief_and_an_owner_who_alternate_end_by_the_third_move() {
     let ended = trials(async |trial: &mut Trial| {
         trial.later().await;
-        let mut thief = stolen(&trial.owner);
+        let mut thief = trial.owner.stolen();
         let thief_first = trial.chance.one_in(2);
         trial.owner.access_token.clear();
         for turn in 0..2 {
@@ -227,7 +233,7 @@ async fn scenario_6_a_thief_and_an_owner_who_alternate_end_by_the_third_move() {
 async fn scenario_7_a_token_two_or_more_generations_old_ends_the_session_at_once() {
     let ended = trials(async |trial: &mut Trial| {
         trial.later().await;
-        let mut thief = stolen(&trial.owner);
+        let mut thief = trial.owner.stolen();
         for _ in 0..2 + trial.chance.below(3) {
             trial.owner.refresh().await.expect("the owner goes on");
             trial.later().await;
@@ -239,11 +245,6 @@ async fn scenario_7_a_token_two_or_more_generations_old_ends_the_session_at_once
         trial.dead_for(&mut thief).await;
     });
     assert_eq!(ended.await, EVERYBODY_FOR_REUSE);
-}
-
-/// A copy of the cookie file; what a tab holds in memory is not in it.
-fn stolen(owner: &Browser) -> Browser {
-    Browser { access_token: String::new(), ..owner.clone() }
 }
 
 /// Whoever was superseded moves again: by a refresh, or by a call with the access token they hold.

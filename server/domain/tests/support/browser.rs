@@ -1,6 +1,8 @@
 //! An honest browser: tabs that share one cookie jar, and the cookie file a crash brings back. It knows
 //! generations only, and nothing of what the server makes of them.
 
+use super::service::Grant;
+
 pub struct Browser {
     jar: u32,
     /// What the jar held since when, in milliseconds of true time; the cookie file lags behind it.
@@ -34,14 +36,21 @@ impl Browser {
 
     /// Processes a reply to `tab`; the last `Set-Cookie` processed wins. True when the tab has seen a higher
     /// generation and so refreshes again at once.
-    pub fn receive(&mut self, tab: usize, generation: u32, now: i64) -> bool {
-        self.jar = generation;
-        self.past.push((now, generation));
+    pub fn receive(&mut self, tab: usize, granted: Grant, now: i64) -> bool {
+        if let Some(generation) = granted.refresh.filter(|generation| *generation != self.jar) {
+            self.jar = generation;
+            self.past.push((now, generation));
+        }
         let tab = &mut self.tabs[tab];
-        tab.access = Some(generation);
-        let behind = generation < tab.seen;
-        tab.seen = tab.seen.max(generation);
+        tab.access = Some(granted.access);
+        let behind = granted.access < tab.seen;
+        tab.seen = tab.seen.max(granted.access);
         behind
+    }
+
+    /// The first change of the jar that a cookie file last written at `then` does not know of.
+    pub fn first_missing(&self, then: i64) -> Option<u32> {
+        self.past.iter().skip(1).find(|(since, _)| *since > then).map(|(_, generation)| *generation)
     }
 
     /// What a cookie file says that was last written at `then`.

@@ -1,157 +1,113 @@
 //! Where the promise to honest tabs stops: the shortest histories in which a session ends although nobody
-//! stole anything. Each needs two accidents within seconds of each other, and each is the reason for one
-//! condition in [`Care`]. A rule that survives one of them makes that test fail, and may drop it.
+//! stole anything. Each is the reason for one condition in [`Care`] and needs accidents within seconds of each
+//! other. A rule that survives one of them makes that test fail, and may drop it.
 
 use super::{
-    fixture::window,
     step::Step::{self, Call, Crash, Deliver, Jump, Lose, Pass, PassToWindowEnd, Refresh, Send, Serve},
-    world::{Act, Care, World},
+    story::{CARELESS, TURNS, tell},
+    world::Care,
 };
-use curfew_domain::refresh::Verdict;
-
-const CARELESS: Care = Care { turns: false, quiet: false, tidy_crash: false };
-const TURNS: Care = Care { turns: true, quiet: false, tidy_crash: false };
-
-/// The verdicts of a history in two tabs with a window of `seconds`, once the first one has passed, and
-/// whether the session is alive after it.
-fn story(seconds: u64, care: Care, steps: &[Step]) -> (Vec<String>, bool) {
-    let opening = [PassToWindowEnd(-1)];
-    let world = World::new(window(seconds), 2, care).play(opening.iter().chain(steps).copied());
-    let told = world.journal.iter().map(|event| tell(&event.act).to_owned()).collect();
-    (told, world.service.is_live())
-}
-
-fn tell(act: &Act) -> &'static str {
-    match act {
-        Act::Refresh(Verdict::Rotate(_)) => "rotate",
-        Act::Refresh(Verdict::Keep) => "keep",
-        Act::Refresh(Verdict::Repeat) => "repeat",
-        Act::Refresh(Verdict::Supersede { .. }) => "supersede",
-        Act::Refresh(Verdict::Reuse) => "reuse",
-        Act::Refresh(Verdict::Refuse(_)) => "refuse",
-        Act::Call(true) => "call",
-        Act::Call(false) => "call refused",
-    }
-}
 
 fn assert_ends(seconds: u64, care: Care, steps: &[Step], verdicts: &[&str]) {
-    let (told, is_live) = story(seconds, care, steps);
-    assert_eq!(told, verdicts);
-    assert!(!is_live, "the rule holds here now: drop this limit");
+    let told = tell(seconds, care, steps);
+    assert_eq!(told.verdicts, verdicts);
+    assert!(!told.is_live, "the rule holds here now: drop this limit");
 }
 
-/// The first reply was lost. A retry is repeated in the last moment of the window; before its reply is there,
-/// another tab's retry supersedes what it carries.
-const ACROSS_THE_END: [Step; 9] = [
-    Send { tab: 0 },
-    Serve { flight: 0 },
-    Lose { flight: 0 },
-    PassToWindowEnd(0),
-    Send { tab: 0 },
-    Serve { flight: 0 },
-    Pass(1),
-    Send { tab: 1 },
-    Serve { flight: 1 },
-];
-
-#[test]
-fn without_turns_a_repeat_just_before_the_window_closes_hands_out_what_a_supersede_just_after_it_kills() {
-    let steps = [&ACROSS_THE_END[..], &[Deliver { flight: 0 }, Call { tab: 0 }, Serve { flight: 1 }]].concat();
-    assert_ends(30, CARELESS, &steps, &["rotate", "repeat", "supersede", "call refused"]);
+fn assert_goes_on(seconds: u64, care: Care, steps: &[Step]) {
+    let told = tell(seconds, care, steps);
+    assert!(told.is_live, "{:?}", told.verdicts);
 }
 
-#[test]
-fn without_turns_cookies_from_both_sides_of_the_window_s_end_may_land_in_the_wrong_order() {
-    let steps = [&ACROSS_THE_END[..], &[Deliver { flight: 1 }, Deliver { flight: 0 }, Refresh { tab: 1 }]].concat();
-    assert_ends(30, CARELESS, &steps, &["rotate", "repeat", "supersede", "reuse"]);
-}
-
-#[test]
-fn without_turns_the_cookie_of_a_keep_may_land_after_the_cookie_of_a_rotation() {
-    let steps = [
-        PassToWindowEnd(-1),
-        Refresh { tab: 0 },
-        PassToWindowEnd(0),
-        Send { tab: 0 },
-        Serve { flight: 0 },
-        Pass(1),
-        Refresh { tab: 1 },
-        Deliver { flight: 0 },
-        Pass(480_000),
-        Refresh { tab: 0 },
-        Call { tab: 1 },
-        Serve { flight: 0 },
-    ];
-    assert_ends(30, CARELESS, &steps, &["rotate", "keep", "rotate", "supersede", "call refused"]);
-}
-
-#[test]
-fn without_turns_a_clock_set_between_two_tabs_requests_makes_the_second_look_late() {
-    for jump in [-30_001, 30_001, 7_200_000] {
-        let steps = [
-            Send { tab: 0 },
-            Send { tab: 1 },
-            Serve { flight: 0 },
-            Jump(jump),
-            Serve { flight: 1 },
-            Deliver { flight: 0 },
-            Call { tab: 0 },
-            Serve { flight: 1 },
-        ];
-        assert_ends(30, CARELESS, &steps, &["rotate", "supersede", "call refused"]);
-    }
-}
-
-/// The cookie file is written every 30 s, but a reply takes its time: two rotations fit into one file's age
-/// unless T is 30 s + 8 s (the tab's patience) + 5 s (the server's).
-#[test]
-fn a_crash_may_bring_back_a_token_two_generations_old_when_the_reply_before_was_slow() {
-    let steps = [
-        Send { tab: 0 },
-        Serve { flight: 0 },
-        Pass(1_000),
-        Deliver { flight: 0 },
-        PassToWindowEnd(-1),
-        Refresh { tab: 1 },
-        Crash { file_age: 29_500 },
-        Refresh { tab: 0 },
-    ];
-    assert_ends(30, TURNS, &steps, &["rotate", "rotate", "reuse"]);
-    assert!(story(43, TURNS, &steps).1, "a window of 43 s outlives the file");
-}
-
-#[test]
-fn a_request_that_outlives_a_crash_may_present_what_the_restored_cookie_has_superseded() {
-    let steps = [
-        Send { tab: 0 },
-        Serve { flight: 0 },
-        Pass(1_000),
-        Deliver { flight: 0 },
-        Pass(28_900),
-        Send { tab: 1 },
-        Crash { file_age: 29_000 },
-        PassToWindowEnd(-1),
-        Send { tab: 0 },
-        Serve { flight: 1 },
-        Serve { flight: 0 },
-    ];
-    assert_ends(30, TURNS, &steps, &["rotate", "supersede", "reuse"]);
-}
-
-#[test]
-fn a_late_repeat_soon_followed_by_a_rotation_and_a_crash_is_two_generations_however_wide_the_window() {
-    let steps = [
+/// The first reply was lost, the retry is repeated as late as R allows and lands as late as its tab waits;
+/// just before it does, another tab sends the parent. `closing` is T − R in milliseconds.
+fn late_repeat(closing: i32) -> [Step; 9] {
+    [
         Send { tab: 0 },
         Serve { flight: 0 },
         Lose { flight: 0 },
-        PassToWindowEnd(0),
-        Refresh { tab: 0 },
-        Pass(1),
-        Refresh { tab: 1 },
-        Crash { file_age: 1_000 },
-        Refresh { tab: 0 },
-    ];
+        PassToWindowEnd(closing),
+        Send { tab: 0 },
+        Serve { flight: 0 },
+        Pass(7_999),
+        Send { tab: 1 },
+        Deliver { flight: 0 },
+    ]
+}
+
+/// The other tab's request supersedes what the late repeat carried.
+const CROSSED: [Step; 3] = [Serve { flight: 0 }, Call { tab: 0 }, Serve { flight: 1 }];
+const CROSSED_VERDICTS: [&str; 4] = ["rotate", "repeat", "supersede", "call refused"];
+
+/// The step closes the window over both: the second request supersedes what the first is about to receive.
+#[test]
+fn known_limit_a_clock_set_by_more_than_the_window_between_two_tabs_requests_makes_the_second_look_late() {
+    for jump in [-30_001, 30_001, 7_200_000] {
+        let requests = [Send { tab: 0 }, Send { tab: 1 }, Serve { flight: 0 }, Jump(jump), Serve { flight: 1 }];
+        let steps = [&requests[..], &[Deliver { flight: 0 }, Call { tab: 0 }, Serve { flight: 1 }]].concat();
+        assert_ends(30, CARELESS, &steps, &["rotate", "supersede", "call refused"]);
+        assert_goes_on(30, TURNS, &steps);
+    }
+}
+
+/// R leaves nothing over for the clock: a reply of its last moment needs the rest of the window.
+#[test]
+fn known_limit_late_in_the_window_even_a_step_of_two_milliseconds_may_close_it_over_a_request() {
+    let steps = |jump| [&late_repeat(13_000)[..], &[Pass(5_000), Jump(jump)], &CROSSED].concat();
+    assert_ends(30, CARELESS, &steps(2), &CROSSED_VERDICTS);
+    assert_goes_on(30, CARELESS, &steps(1));
+    assert_goes_on(30, TURNS, &steps(2));
+}
+
+/// The server's 5 s begin with a request's first byte: what the way there takes comes on top.
+#[test]
+fn known_limit_a_request_processed_more_than_five_seconds_after_it_was_sent_outlives_the_window() {
+    let steps = [&late_repeat(13_000)[..], &[Pass(5_002)], &CROSSED].concat();
+    assert_ends(30, Care { slow_way: true, ..CARELESS }, &steps, &CROSSED_VERDICTS);
+    assert_goes_on(30, Care { slow_way: true, ..TURNS }, &steps);
+}
+
+/// Below 26 s, R is half of T, and the other half is less than 13 s.
+#[test]
+fn known_limit_a_window_below_26_seconds_closes_over_what_is_under_way() {
+    let steps = |closing| [&late_repeat(closing)[..], &[Pass(5_000)], &CROSSED].concat();
+    assert_ends(25, CARELESS, &steps(12_500), &CROSSED_VERDICTS);
+    assert_goes_on(26, CARELESS, &steps(13_000));
+    assert_goes_on(25, TURNS, &steps(12_500));
+}
+
+/// The crash comes right after the second rotation, so its file may be older than T − 8 s, which is what two
+/// rotations are apart at least when every reply arrives.
+#[test]
+fn known_limit_a_crash_right_after_the_second_rotation_brings_back_a_token_two_generations_old() {
+    let slow_reply = [Send { tab: 0 }, Serve { flight: 0 }, Pass(7_999), Deliver { flight: 0 }];
+    let crash = |file_age| [PassToWindowEnd(-1), Refresh { tab: 1 }, Crash { file_age }, Refresh { tab: 0 }];
+    let steps = |file_age| [&slow_reply[..], &crash(file_age)].concat();
+    assert_ends(30, TURNS, &steps(22_003), &["rotate", "rotate", "reuse"]);
+    assert_goes_on(30, TURNS, &steps(22_000));
+    assert_goes_on(43, TURNS, &steps(30_000));
+}
+
+/// The request of the dead browser rotates 5 s after the crash: the file may be 5 s younger, T − 13 s.
+#[test]
+fn known_limit_a_request_that_outlives_the_crash_makes_the_restored_token_two_generations_old() {
+    let slow_reply = [Send { tab: 0 }, Serve { flight: 0 }, Pass(7_999), Deliver { flight: 0 }];
+    let crash = |file_age| [PassToWindowEnd(4_999), Send { tab: 1 }, Crash { file_age }, Pass(5_000), Serve { flight: 0 }, Refresh { tab: 0 }];
+    let steps = |file_age| [&slow_reply[..], &crash(file_age)].concat();
+    assert_ends(30, TURNS, &steps(17_003), &["rotate", "rotate", "reuse"]);
+    assert_goes_on(30, TURNS, &steps(17_000));
+    assert_goes_on(43, TURNS, &steps(30_000));
+}
+
+/// A reply that was lost may be repeated and land as late as T − 5 s, however wide the window: a rotation and
+/// a crash may follow within 5 s of it.
+#[test]
+fn known_limit_a_late_repeat_soon_followed_by_a_rotation_and_a_crash_is_two_generations() {
+    let repeat = [Send { tab: 0 }, Serve { flight: 0 }, Lose { flight: 0 }, PassToWindowEnd(13_000)];
+    let landed = [Send { tab: 0 }, Serve { flight: 0 }, Pass(7_999), Deliver { flight: 0 }, PassToWindowEnd(-1), Refresh { tab: 1 }];
+    let steps = |file_age| [&repeat[..], &landed, &[Crash { file_age }, Refresh { tab: 0 }]].concat();
     for seconds in [30, 43, 120] {
-        assert_ends(seconds, TURNS, &steps, &["rotate", "repeat", "rotate", "reuse"]);
+        assert_ends(seconds, TURNS, &steps(5_003), &["rotate", "repeat", "rotate", "reuse"]);
+        assert_goes_on(seconds, TURNS, &steps(5_000));
     }
 }

@@ -1,11 +1,12 @@
 //! What is on its way between the browser and the service, and how long each side waits for it. Requests and
 //! replies may overtake each other, come late or never.
 
-use super::{fixture::laptop, service::Decision, world::World};
+use super::{fixture::laptop, service::{Decision, Grant}, world::{Crash, World}};
 use curfew_domain::refresh::Presented;
 
-/// The server drops a request it has not got round to for this long (milliseconds).
-const SERVER_PATIENCE: i64 = 5_000;
+/// No request is processed later than this after it was sent (milliseconds): the way there takes next to no
+/// time, and the server drops what has waited this long since its first byte.
+pub(super) const SERVER_PATIENCE: i64 = 5_000;
 /// A tab gives a refresh up after this long (milliseconds).
 const TAB_PATIENCE: i64 = 8_000;
 
@@ -21,8 +22,8 @@ enum Stage {
     /// A refresh, with what the server has read so far.
     Asked(Option<Decision>),
     Called,
-    /// The reply to a refresh, with the generation it carries.
-    Answered(Option<u32>),
+    /// The reply to a refresh.
+    Answered(Option<Grant>),
 }
 
 impl Flight {
@@ -30,9 +31,9 @@ impl Flight {
         matches!(self.stage, Stage::Answered(_))
     }
 
-    fn is_overdue(&self, now: i64) -> bool {
+    fn is_overdue(&self, now: i64, is_way_slow: bool) -> bool {
         let waited = now - self.sent_at;
-        if self.is_answered() { waited >= TAB_PATIENCE } else { waited > SERVER_PATIENCE }
+        if self.is_answered() || is_way_slow { waited >= TAB_PATIENCE } else { waited > SERVER_PATIENCE }
     }
 }
 
@@ -98,7 +99,7 @@ impl World {
         let Stage::Answered(granted) = self.flights[index].stage else { return };
         let Some(tab) = self.flights.remove(index).tab else { return };
         self.browser.tabs[tab].waiting = false;
-        if granted.is_some_and(|generation| self.browser.receive(tab, generation, self.now)) {
+        if granted.is_some_and(|granted| self.browser.receive(tab, granted, self.now)) {
             self.send(tab);
         }
     }
@@ -119,13 +120,13 @@ impl World {
     }
 
     pub(super) fn lose_overdue(&mut self) {
-        let now = self.now;
-        self.lose_if(|flight| flight.is_overdue(now));
+        let (now, is_way_slow) = (self.now, self.care.slow_way);
+        self.lose_if(|flight| flight.is_overdue(now, is_way_slow));
     }
 
-    /// Nobody waits any more. A request that has left may still be served when crashes are not tidy.
+    /// Nobody waits any more. A request that has left may still be served, except in a tidy crash.
     pub(super) fn lose_tabs(&mut self) {
-        let is_tidy = self.care.tidy_crash;
+        let is_tidy = self.care.crash == Crash::Tidy;
         self.flights.retain(|flight| !is_tidy && !flight.is_answered());
         for flight in &mut self.flights {
             flight.tab = None;

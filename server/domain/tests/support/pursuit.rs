@@ -96,9 +96,9 @@ impl Party {
         let copy = if self.hoards { copy % self.refresh.len() } else { 0 };
         let Some(generation) = self.refresh.iter().rev().nth(copy) else { return };
         let verdict = service.refresh(*generation, &self.device, now);
-        if let (Some(granted), true) = (service.granted(&verdict), is_received) {
-            self.refresh.push(granted);
-            self.access = Some(granted);
+        if let (Some(granted), true) = (service.granted(*generation, &verdict), is_received) {
+            self.refresh.extend(granted.refresh);
+            self.access = Some(granted.access);
         }
     }
 }

@@ -12,6 +12,14 @@ use curfew_domain::{
 };
 use std::collections::BTreeSet;
 
+/// What the reply to a refresh carries, as generations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    pub access: u32,
+    /// `None`: the reply sets no cookie.
+    pub refresh: Option<u32>,
+}
+
 pub struct Service {
     pub session: Session,
     pub policy: Policy,
@@ -50,9 +58,9 @@ impl Service {
                 self.superseded.insert(*superseded);
             }
             Verdict::Reuse => self.end(now),
-            Verdict::Keep | Verdict::Repeat | Verdict::Refuse(_) => {}
+            Verdict::Keep | Verdict::Repeat | Verdict::Hold | Verdict::Refuse(_) => {}
         }
-        if self.granted(&verdict).is_some() {
+        if self.granted(token.generation, &verdict).is_some() {
             self.session.last_seen_at = now;
         }
         verdict
@@ -74,10 +82,14 @@ impl Service {
         self.is_live()
     }
 
-    /// The generation whose tokens the reply to `verdict` carries.
-    pub fn granted(&self, verdict: &Verdict) -> Option<u32> {
+    /// What the reply to `presented` carries after `verdict` has been performed.
+    pub fn granted(&self, presented: u32, verdict: &Verdict) -> Option<Grant> {
+        let current = self.session.line.generation;
         match verdict {
-            Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Supersede { .. } => Some(self.session.line.generation),
+            Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Supersede { .. } => {
+                Some(Grant { access: current, refresh: Some(current) })
+            }
+            Verdict::Hold => Some(Grant { access: presented, refresh: None }),
             Verdict::Reuse | Verdict::Refuse(_) => None,
         }
     }

@@ -4,8 +4,8 @@
 use super::{
     browser::Browser,
     fixture::{START, laptop, phone},
-    network::Flight,
-    service::{Decision, Service},
+    network::{Flight, SERVER_PATIENCE},
+    service::{Decision, Grant, Service},
     step::Step,
 };
 use curfew_domain::{
@@ -22,10 +22,21 @@ use std::time::Duration;
 pub struct Care {
     /// A browser has one refresh under way at a time (a Web Lock).
     pub turns: bool,
-    /// No refresh is under way when the window closes or the clock jumps.
-    pub quiet: bool,
-    /// A crash takes its unanswered requests with it, and its cookie file holds the current token or the parent.
-    pub tidy_crash: bool,
+    /// While a refresh is under way the clock is set by at most R, and to no more than R after the last change.
+    pub steady_clock: bool,
+    /// A request may be processed as late as its tab waits for it, not only within the server's patience.
+    pub slow_way: bool,
+    pub crash: Crash,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crash {
+    /// Unanswered requests die with the browser, and the cookie file holds the current token or the parent.
+    Tidy,
+    /// Requests outlive the browser. The first change the cookie file misses is the last one there was, and
+    /// its window is open for as long as a request may wait.
+    Early,
+    Any,
 }
 
 /// What was asked of the service, and what came of it.
@@ -35,6 +46,7 @@ pub struct Event {
     pub before: Line,
     pub presented: u32,
     pub act: Act,
+    pub granted: Option<Grant>,
     pub after: Line,
 }
 
@@ -110,52 +122,64 @@ impl World {
         Timestamp::from_millis(self.now + self.offset)
     }
 
-    /// Performs a decision and writes it down; the generation the reply carries.
-    pub(super) fn perform(&mut self, token: &Presented, decision: Decision) -> Option<u32> {
+    /// Performs a decision and writes it down; what the reply carries.
+    pub(super) fn perform(&mut self, token: &Presented, decision: Decision) -> Option<Grant> {
         let (was_live, before) = (self.service.is_live(), self.service.session.line);
         let verdict = self.service.perform(token, decision, self.clock());
-        let granted = self.service.granted(&verdict);
+        let granted = self.service.granted(token.generation, &verdict);
         let after = self.service.session.line;
-        self.journal.push(Event { was_live, before, presented: token.generation, act: Act::Refresh(verdict), after });
+        self.journal.push(Event { was_live, before, presented: token.generation, act: Act::Refresh(verdict), granted, after });
         granted
     }
 
     pub(super) fn call(&mut self, presented: u32) {
         let (was_live, before) = (self.service.is_live(), self.service.session.line);
         let passed = self.service.call(presented, self.clock());
-        self.journal.push(Event { was_live, before, presented, act: Act::Call(passed), after: before });
+        self.journal.push(Event { was_live, before, presented, act: Act::Call(passed), granted: None, after: before });
     }
 
     /// Milliseconds of T that are left; less than nothing once the window has closed.
     fn window_left(&self) -> i64 {
-        let passed = self.clock().distance(self.service.session.line.rotated_at);
-        let millis = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-        millis(self.service.policy.reuse_window) - millis(passed)
+        in_millis(self.service.policy.reuse_window) - self.age()
+    }
+
+    /// Milliseconds between now and the last change.
+    fn age(&self) -> i64 {
+        in_millis(self.clock().distance(self.service.session.line.rotated_at))
     }
 
     fn pass(&mut self, millis: i64) {
-        let was_open = self.window_left() >= 0;
         self.now += millis.max(0);
-        if self.care.quiet && was_open && self.window_left() < 0 {
-            self.lose_all();
-        }
         self.lose_overdue();
     }
 
     fn jump(&mut self, millis: i64) {
         self.offset += millis;
-        if self.care.quiet {
+        let handout = in_millis(self.service.policy.handout_window());
+        let is_small = millis.abs() <= handout && self.age() <= handout;
+        if self.care.steady_clock && !is_small {
             self.lose_all();
         }
     }
 
     fn crash(&mut self, file_age: i64) {
-        let (then, line) = (self.now - file_age, self.service.session.line);
-        let found = self.browser.file_of(then);
-        let is_near = found == line.generation || Some(found) == line.parent;
-        if is_near || !self.care.tidy_crash {
+        let then = self.now - file_age;
+        if self.is_forgiven(then) {
             self.browser.crash(then, self.now);
             self.lose_tabs();
+        }
+    }
+
+    /// Whether a crash that brings back the cookie file of `then` is one the edges take care of.
+    fn is_forgiven(&self, then: i64) -> bool {
+        let line = self.service.session.line;
+        match self.care.crash {
+            Crash::Any => true,
+            Crash::Tidy => [Some(line.generation), line.parent].contains(&Some(self.browser.file_of(then))),
+            Crash::Early => {
+                let missing = self.browser.first_missing(then);
+                missing.is_none_or(|missing| missing == line.generation && self.window_left() >= SERVER_PATIENCE)
+            }
         }
     }
 
@@ -164,8 +188,8 @@ impl World {
         let token = Presented { generation, device: if from_elsewhere { phone() } else { laptop() } };
         let decision = self.service.decide(&token, self.clock());
         let granted = self.perform(&token, decision);
-        self.copies.extend(granted);
-        self.passes.extend(granted);
+        self.copies.extend(granted.and_then(|granted| granted.refresh));
+        self.passes.extend(granted.map(|granted| granted.access));
     }
 
     fn thief_calls(&mut self, copy: usize) {
@@ -173,6 +197,10 @@ impl World {
             self.call(generation);
         }
     }
+}
+
+fn in_millis(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The last one for 0, so that shorter histories shrink towards the thief's newest loot.

@@ -32,11 +32,11 @@ async fn a_session_nobody_uses_closes_its_tabs_within_six_seconds() {
 
 #[tokio::test]
 async fn a_session_in_use_keeps_its_tabs() {
-    let server = LiveServer::with(&["--session-idle-ttl", "3s", "--reuse-window", "0s"]).await;
+    let server = LiveServer::with(&["--session-idle-ttl", "2s", "--reuse-window", "0s"]).await;
     let mut laptop = server.signed_up(CHROME, "anna@example.org").await;
     let mut tab = laptop.tab().await;
-    for _ in 0..5 {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+    for _ in 0..4 {
+        tokio::time::sleep(Duration::from_millis(700)).await;
         assert_eq!(laptop.refresh().await.status, 200);
         tab.is_open_and_quiet().await;
     }

@@ -2,6 +2,7 @@
 //! version it must be, how its tables come up to date.
 
 use super::{constraints, fixtures::{Database, write}};
+use crate::support::app::data_dir;
 use server::store::{Store, StoreError};
 use sqlx::Row;
 use std::collections::BTreeSet;
@@ -9,7 +10,7 @@ use tempfile::TempDir;
 
 /// A new database in a folder of its own.
 pub async fn fresh() -> Database {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = data_dir();
     let url = url_in(&folder);
     Database::new(Store::open(&url).await.expect("a database can be made"), url, folder)
 }
@@ -80,7 +81,7 @@ async fn opening_again_changes_nothing() {
 #[tokio::test]
 async fn two_programs_that_start_at_once_on_a_new_database_both_come_up() {
     for _ in 0..10 {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = data_dir();
         let url = url_in(&folder);
         let (one, two) = tokio::join!(Store::open(&url), Store::open(&url));
         for store in [one, two] {
@@ -110,7 +111,7 @@ async fn a_migration_that_was_changed_afterwards_is_refused() {
 
 #[tokio::test]
 async fn a_database_that_cannot_be_opened_is_refused_with_what_to_look_at() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = data_dir();
     let text = refusal(&format!("sqlite://{}/missing/curfew.db", folder.path().display())).await;
     assert!(text.contains("/missing/curfew.db") && text.contains("Is the folder there and writable?"), "{text}");
     std::fs::write(folder.path().join("curfew.db"), "this is no database, and it is long enough to be looked at".repeat(20)).expect("a file");

@@ -30,7 +30,6 @@ pub struct TestApp {
     pub clock: Arc<ManualClock>,
     door: Door,
     entropy: Arc<SeededEntropy>,
-    dir: TempDir,
 }
 
 impl TestApp {
@@ -40,10 +39,10 @@ impl TestApp {
 
     /// Starts with command line flags such as `["--access-ttl", "5s"]`.
     pub async fn with(flags: &[&str]) -> Self {
-        let (clock, entropy, dir) = (Arc::new(ManualClock::new()), Arc::new(SeededEntropy::new(7)), data_dir());
+        let (clock, entropy, dir) = (Arc::new(ManualClock::new()), Arc::new(SeededEntropy::new(7)), Arc::new(data_dir()));
         let state = start(dir.path(), flags, &clock, &entropy).await;
-        let door = Door(Arc::new(RwLock::new(router_of(&state))));
-        Self { state, clock, door, entropy, dir }
+        let door = Door { router: Arc::new(RwLock::new(router_of(&state))), dir };
+        Self { state, clock, door, entropy }
     }
 
     /// Stops the server and starts it again on what it left behind; browsers keep reaching it.
@@ -53,8 +52,8 @@ impl TestApp {
 
     pub async fn restart_with(&mut self, flags: &[&str]) {
         self.stop().await;
-        self.state = start(self.dir.path(), flags, &self.clock, &self.entropy).await;
-        *self.door.0.write().unwrap_or_else(PoisonError::into_inner) = router_of(&self.state);
+        self.state = start(self.data_dir(), flags, &self.clock, &self.entropy).await;
+        *self.door.router.write().unwrap_or_else(PoisonError::into_inner) = router_of(&self.state);
     }
 
     pub async fn stop(&self) {
@@ -78,7 +77,7 @@ impl TestApp {
     }
 
     pub fn data_dir(&self) -> &Path {
-        self.dir.path()
+        self.door.dir.path()
     }
 
     pub fn door(&self) -> Door {
@@ -110,26 +109,42 @@ impl TestApp {
     }
 }
 
-/// The public side of a server; the same over its restarts.
+/// The public side of a server; the same over its restarts. The data folder stays for as long as anybody can
+/// still knock.
 #[derive(Clone)]
-pub struct Door(Arc<RwLock<Router>>);
+pub struct Door {
+    router: Arc<RwLock<Router>>,
+    dir: Arc<TempDir>,
+}
 
 impl Door {
     pub async fn knock(&self, request: Request<Body>) -> Reply {
-        let router = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let router = self.router.read().unwrap_or_else(PoisonError::into_inner).clone();
         let answer = router.oneshot(request).await.unwrap_or_else(|never| match never {});
         Reply::read(answer).await
     }
 }
 
+/// What the server logs, for whoever sets `RUST_LOG`.
+fn log() {
+    if std::env::var_os("RUST_LOG").is_some() {
+        let _ = tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).try_init();
+    }
+}
+
 async fn start(dir: &Path, flags: &[&str], clock: &Arc<ManualClock>, entropy: &Arc<SeededEntropy>) -> AppState {
-    let dir = dir.to_str().expect("a plain path");
-    let always = ["curfew", "--data-dir", dir, "--argon2-memory-kib", "64", "--argon2-iterations", "1", "--hash-permits", "2"];
-    let cli = Cli::try_parse_from(always.iter().chain(flags)).unwrap_or_else(|error| panic!("{error}"));
-    let state = App::start(cli.config, Arc::clone(clock) as _, Arc::clone(entropy) as _).await.expect("the server starts");
+    log();
+    let state = App::start(config(dir, flags), Arc::clone(clock) as _, Arc::clone(entropy) as _).await.expect("the server starts");
     let feed = AppState::clone(&state);
     state.tasks.spawn(async move { feed.hub.follow(&feed.store, &*feed.clock, feed.stopping.clone()).await });
     state
+}
+
+/// The settings of a server in `dir`, hashing as cheaply as it may.
+pub(super) fn config(dir: &Path, flags: &[&str]) -> Config {
+    let dir = dir.to_str().expect("a plain path");
+    let always = ["curfew", "--data-dir", dir, "--argon2-memory-kib", "64", "--argon2-iterations", "1", "--hash-permits", "2"];
+    Cli::try_parse_from(always.iter().chain(flags)).unwrap_or_else(|error| panic!("{error}")).config
 }
 
 fn router_of(state: &AppState) -> Router {
@@ -138,7 +153,7 @@ fn router_of(state: &AppState) -> Router {
 
 /// In memory where the system has such a folder: every commit waits for the disk, and the disk is not what is
 /// tested here.
-pub(super) fn data_dir() -> TempDir {
+pub fn data_dir() -> TempDir {
     let memory = Path::new("/dev/shm");
     let made = if memory.is_dir() { TempDir::with_prefix_in("curfew-it-", memory) } else { TempDir::with_prefix("curfew-it-") };
     made.expect("a temporary folder")

@@ -58,6 +58,11 @@ impl Browser {
         Self { device, ..self.clone() }
     }
 
+    /// A copy of the cookie file alone: what a tab holds in memory is not in it.
+    pub fn stolen(&self) -> Self {
+        Self { access_token: String::new(), ..self.clone() }
+    }
+
     // What people and pages do.
 
     /// Follows a link of our own, or types an address.

@@ -1,19 +1,12 @@
 //! A server as it is deployed: on a port of its own, with its jobs and the system's clock. For what only a
 //! connection, or time that passes, can show.
 
-use super::{device::Device, wire};
-use clap::Parser;
-use server::{clock::SystemClock, config::Config, entropy::SystemEntropy, serve::serve, state::{App, AppState}};
+use super::{app::{config, data_dir}, device::Device, wire};
+use server::{clock::SystemClock, entropy::SystemEntropy, serve::serve, state::{App, AppState}};
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::{Duration, Instant}};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
-
-#[derive(Parser)]
-struct Cli {
-    #[command(flatten)]
-    config: Config,
-}
 
 pub struct LiveServer {
     pub app: AppState,
@@ -30,10 +23,10 @@ impl LiveServer {
 
     /// Starts with command line flags such as `["--max-sockets", "3"]`.
     pub async fn with(flags: &[&str]) -> Self {
-        let folder = super::app::data_dir();
+        let folder = data_dir();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
-        let config = config(&folder, address, flags);
+        let config = config(folder.path(), &[&["--public-url", &wire::origin(address)], flags].concat());
         let app = App::start(config, Arc::new(SystemClock::new()), Arc::new(SystemEntropy)).await.expect("the server starts");
         let (stop, mut serving) = (CancellationToken::new(), JoinSet::new());
         let (state, stopped) = (AppState::clone(&app), stop.clone());
@@ -68,12 +61,6 @@ impl LiveServer {
         returned.expect("serve() returns").expect("it was running").expect("it did not panic").expect("it served");
         asked.elapsed()
     }
-}
-
-fn config(folder: &TempDir, address: SocketAddr, flags: &[&str]) -> Config {
-    let (folder, origin) = (folder.path().to_str().expect("a plain path"), wire::origin(address));
-    let always = ["curfew", "--data-dir", folder, "--public-url", &origin, "--argon2-memory-kib", "64", "--argon2-iterations", "1", "--hash-permits", "2"];
-    Cli::try_parse_from(always.iter().chain(flags)).unwrap_or_else(|error| panic!("{error}")).config
 }
 
 /// Looks again and again until `holds`, for at most `bound`.

@@ -78,7 +78,6 @@ impl Tab {
     }
 
     /// Still there: a ping is answered, and nothing is said before.
-    #[track_caller]
     pub async fn is_open_and_quiet(&mut self) {
         self.socket.send(Message::Ping("?".into())).await.expect("it is open");
         let heard = tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("it answers");

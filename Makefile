@@ -1,0 +1,44 @@
+# The one door to everything; CI uses it too. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help run test dev check build e2e faults bench-gap shots
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build, and start Curfew at http://localhost:3000
+	@scripts/run
+
+test: ## every test: unit, integration, browser, killed servers; ends with "N passed, N failed"
+	@scripts/test
+
+dev: ## rebuild and reload on every change (needs cargo-leptos, else builds once)
+	@scripts/setup
+	@scripts/dev
+
+check: ## formatting, lints and types, nothing is run
+	@scripts/setup tests
+	@scripts/check
+
+build: ## the release binary, everything inside
+	@scripts/setup
+	@scripts/build
+
+e2e: ## the browser tests alone; ARGS go to Playwright, e.g. ARGS="-g offline"
+	@scripts/setup tests
+	@scripts/build
+	@scripts/e2e "js nojs" $(ARGS)
+
+faults: ## kill -9 the server 30 times under 20 busy clients, then count what was lost
+	@scripts/setup tests
+	@scripts/build
+	@scripts/e2e faults $(ARGS)
+
+bench-gap: ## milliseconds from pressing "Sign out" to the other device being out, 50 times
+	@scripts/setup tests
+	@scripts/build
+	@scripts/e2e bench $(ARGS)
+
+shots: ## pictures of every page, light and dark, desktop and phone, into CURFEW_SHOTS
+	@scripts/setup tests
+	@scripts/build
+	@scripts/e2e shots $(ARGS)

@@ -1,0 +1,68 @@
+// Pictures of every page, desktop and phone, light and dark, to be looked at. They go to CURFEW_SHOTS.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BrowserContextOptions, devices } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { type Account, freshAccount } from './support/api.ts';
+import type { Device } from './support/device.ts';
+
+const FOLDER = process.env.CURFEW_SHOTS ?? 'test-results/shots';
+const { defaultBrowserType: _, ...PIXEL } = devices['Pixel 7'];
+const SCREENS: Record<string, BrowserContextOptions> = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: PIXEL,
+  narrow: { viewport: { width: 320, height: 640 } },
+};
+const ACCOUNT: Account = { ...freshAccount(), email: 'ada.lovelace@example.org' };
+
+for (const [screen, options] of Object.entries(SCREENS)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`${screen}, ${colorScheme}`, async ({ newDevice, laptop, noise }) => {
+      noise.expect(/status of 40[14]/);
+      const device = await newDevice({ ...options, colorScheme });
+      const shoot = (name: string) => picture(device, `${name}-${screen}-${colorScheme}`);
+      await signedOutPages(device, shoot);
+      await signedInPages(device, laptop, newDevice, shoot);
+    });
+  }
+}
+
+type Shoot = (name: string) => Promise<void>;
+
+async function signedOutPages(device: Device, shoot: Shoot): Promise<void> {
+  const pages = { home: '/', 'sign-in': '/sign-in', 'sign-up': '/sign-up', 'signed-out-page': '/signed-out', 'not-found': '/nothing/here' };
+  for (const [name, path] of Object.entries(pages)) {
+    await device.open(path);
+    await shoot(name);
+  }
+  await device.open('/sign-in');
+  await device.signIn.submit({ email: ACCOUNT.email, password: 'wrong' });
+  await expect(device.signIn.error).toBeVisible();
+  await shoot('sign-in-error');
+}
+
+async function signedInPages(device: Device, laptop: Device, newDevice: (options?: BrowserContextOptions) => Promise<Device>, shoot: Shoot): Promise<void> {
+  await device.signUpAs(ACCOUNT);
+  await shoot('devices-one');
+  await laptop.signInAs(ACCOUNT);
+  for (const kind of ['iPhone 15', 'iPad Mini', 'Desktop Firefox']) {
+    await (await newDevice({ userAgent: devices[kind]?.userAgent })).signInQuietly(ACCOUNT);
+  }
+  await device.open('/sessions');
+  await shoot('devices-many');
+  await device.sessions.other.rename.click();
+  await shoot('devices-rename');
+  await device.open('/');
+  await shoot('home-signed-in');
+  await laptop.open('/sessions');
+  await laptop.sessions.signOutOthers.click();
+  await expect(device.signedOut.heading).toBeVisible();
+  await shoot('signed-out');
+}
+
+async function picture(device: Device, name: string): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  await device.page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await device.page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage: true, animations: 'disabled' });
+}
