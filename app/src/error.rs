@@ -1,14 +1,14 @@
 //! The one error that crosses the wire: a stable code a person or a program can act on. What it means
 //! over HTTP is one table, [`ApiError::status`].
 
-use crate::view::EndNotice;
+use crate::{view::EndNotice, wire::Wire};
 use serde::{Deserialize, Serialize};
 use server_fn::{codec::JsonEncoding, error::{FromServerFnError, ServerFnErrorErr}};
 use std::fmt;
 
 /// JSON: `{"code": "…", …}`. Several inner reasons may share one code; none tells which half was wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(from = "Wire", into = "Wire")]
 pub enum ApiError {
     /// Email or password is not right (or the address is taken, on sign-up): one answer for all.
     InvalidCredentials,
@@ -24,16 +24,10 @@ pub enum ApiError {
     RefreshMissing,
     RefreshForged,
     /// The session was ended; the notice is absent only when its record has been swept.
-    SessionEnded {
-        #[serde(flatten)]
-        notice: Option<EndNotice>,
-    },
+    SessionEnded { notice: Option<EndNotice> },
     SessionIdle,
     SessionExpired,
-    RefreshReused {
-        #[serde(flatten)]
-        notice: Option<EndNotice>,
-    },
+    RefreshReused { notice: Option<EndNotice> },
     AccountDisabled,
 
     /// No proof of a session at all.
@@ -123,10 +117,7 @@ impl ApiError {
 
     /// The stable code, as in the JSON.
     pub fn code(&self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|v| v["code"].as_str().map(str::to_owned))
-            .unwrap_or_else(|| "internal".to_owned())
+        Wire::from(self.clone()).code
     }
 }
 

@@ -18,5 +18,6 @@ pub mod paths;
 pub mod shell;
 pub mod state;
 pub mod view;
+mod wire;
 
 pub use app::App;

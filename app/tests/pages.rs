@@ -135,7 +135,9 @@ async fn a_plain_command_says_how_it_came_out() {
     let gone = fake().flash("/api/end_session", Some(ApiError::SessionNotFound)).get("/sessions").await;
     assert!(gone.body().contains("That device is already signed out."));
     let renamed = fake().flash("/api/rename_session", Some(ApiError::NameInvalid)).get("/sessions").await;
-    assert!(renamed.body().contains("A name has 1 to 60 characters"));
+    assert_eq!(renamed.body().matches("A name has 1 to 60 characters").count(), 1, "not in every card");
+    let stayed = fake().flash("/api/sign_out", Some(ApiError::Unavailable { retry_after: 3 })).get("/sessions").await;
+    assert_eq!(stayed.body().matches("Curfew is busy right now.").count(), 1);
 }
 
 #[tokio::test]

@@ -3,14 +3,14 @@
 
 use super::{
     devices::Devices,
-    form::Submit,
+    form::{Command, CommandForm, Submit},
     icon::{Glyph, Icon},
     rename::Rename,
     sign_out::SignOutForm,
     time::{Telling, Time},
 };
-use crate::{messages, view::SessionView};
-use leptos::{either::Either, ev::SubmitEvent, form::ActionForm, prelude::*};
+use crate::{api::{account::SignOut, sessions::EndSession}, messages, view::SessionView};
+use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn DeviceCard(devices: Devices, sessions: Signal<Vec<SessionView>>, session: SessionView) -> impl IntoView {
@@ -42,11 +42,13 @@ pub fn DeviceCard(devices: Devices, sessions: Signal<Vec<SessionView>>, session:
             <Facts device/>
             <div class="device-actions">
                 <Rename devices id=id.clone() name/>
-                {match current {
-                    true => Either::Left(view! {
-                        <SignOutForm text="Sign out of this device" class="button button-quiet"/>
-                    }),
-                    false => Either::Right(view! { <EndForm devices id name leaving/> }),
+                {if current {
+                    let command = Command::one_of_many(SignOut::url());
+                    Either::Left(view! {
+                        <SignOutForm command text="Sign out of this device" class="button button-quiet"/>
+                    })
+                } else {
+                    Either::Right(view! { <EndForm devices id name leaving/> })
                 }}
             </div>
         </li>
@@ -81,21 +83,19 @@ fn Facts(device: Memo<SessionView>) -> impl IntoView {
 /// One press, no question: the person can sign in there again.
 #[component]
 fn EndForm(devices: Devices, id: String, name: Signal<String>, leaving: Signal<bool>) -> impl IntoView {
-    let submit = {
+    let command = Command::one_of_many(EndSession::url());
+    devices.follow(command, id.clone());
+    let allow = {
         let id = id.clone();
-        move |event: SubmitEvent| {
-            if !devices.begin(&id, name.get_untracked()) {
-                event.prevent_default();
-            }
-        }
+        move |()| devices.begin(&id, name.get_untracked())
     };
     view! {
-        <ActionForm action=devices.end on:submit:capture=submit>
+        <CommandForm command allow=Callback::new(allow)>
             <input type="hidden" name="session_id" value=id/>
             <Submit pending=leaving class="button button-danger">
                 "Sign out"<span class="visually-hidden">" "{name}</span>
             </Submit>
-        </ActionForm>
+        </CommandForm>
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use super::{
     clock::Clock,
     device::DeviceCard,
     focus,
-    form::{Submit, command, failure, in_words, once_at_a_time},
+    form::{Command, CommandForm, Submit, in_words},
     toast::Toasts,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     state::session::Session,
     view::SessionView,
 };
-use leptos::{either::Either, form::ActionForm, prelude::*, server_fn::ServerFn};
+use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 
 type Answer = Resource<Result<Vec<SessionView>, ApiError>>;
 
@@ -26,7 +26,8 @@ type Answer = Resource<Result<Vec<SessionView>, ApiError>>;
 #[derive(Clone, Copy)]
 pub struct Devices {
     answer: Answer,
-    pub end: ServerAction<EndSession>,
+    /// Why the last attempt to sign one out came to nothing.
+    failed: RwSignal<Option<ApiError>>,
     /// Devices on their way out: id and name.
     leaving: RwSignal<Vec<(String, String)>>,
     /// The list is about to get shorter because of something done here, not elsewhere.
@@ -48,6 +49,20 @@ impl Devices {
         !begun
     }
 
+    /// Acts on the answer to ending the device `id`. The list is read again after every answer: also a
+    /// refusal can mean that it has changed.
+    pub fn follow(self, command: Command, id: String) {
+        let answer = command.answer();
+        Effect::new(move |_| {
+            let Some(answer) = answer.get() else { return };
+            if answer.is_err() {
+                self.leaving.update(|leaving| leaving.retain(|(leaver, _)| *leaver != id));
+            }
+            self.failed.set(answer.err());
+            self.reload();
+        });
+    }
+
     pub fn is_leaving(self, id: &str) -> bool {
         self.leaving.with(|leaving| leaving.iter().any(|(leaver, _)| leaver == id))
     }
@@ -57,33 +72,19 @@ impl Devices {
 pub fn DeviceList() -> impl IntoView {
     let stale = Session::expect().list_stale();
     let answer = Resource::new_blocking(move || stale.get(), |_| list_sessions());
-    let (end, flash) = command::<EndSession>();
-    let devices = Devices { answer, end, leaving: RwSignal::new(Vec::new()), ours: StoredValue::new(false) };
-    let worked = flash.is_some_and(|flash| flash.error.is_none());
-    follow_up(devices);
+    let flash = boot::take_flash(|flash| flash.action == EndSession::url());
+    let worked = flash.as_ref().is_some_and(|flash| flash.error.is_none());
+    let failed = RwSignal::new(flash.and_then(|flash| flash.error));
+    let devices = Devices { answer, failed, leaving: RwSignal::new(Vec::new()), ours: StoredValue::new(false) };
     view! {
         {worked.then(|| view! { <Done text="That device is signed out."/> })}
         <PlainRename/>
-        <Alert text=in_words(failure(end), Form::Devices)/>
+        <Alert text=in_words(failed.into(), Form::Devices)/>
         <Transition fallback=Skeleton>
             <Listed devices/>
         </Transition>
     }
     .into_any()
-}
-
-/// The list is read again after every answer: also a refusal can mean that it has changed.
-fn follow_up(devices: Devices) {
-    let value = devices.end.value();
-    Effect::new(move |_| {
-        let failed = value.with(|value| value.as_ref().map(Result::is_err));
-        if failed == Some(true) {
-            devices.leaving.set(Vec::new());
-        }
-        if failed.is_some() {
-            devices.reload();
-        }
-    });
 }
 
 /// How a name that was saved without JavaScript came out; with it, the card says so.
@@ -106,7 +107,7 @@ fn following<T>(read: impl Fn(Option<&T>) -> T + Clone + Send + Sync + 'static) 
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    if cfg!(feature = "ssr") { Signal::derive(move || read(None)) } else { Memo::new(move |before| read(before)).into() }
+    if cfg!(feature = "ssr") { Signal::derive(move || read(None)) } else { Memo::new(read).into() }
 }
 
 #[component]
@@ -188,13 +189,13 @@ fn Unreadable(error: Signal<Option<ApiError>>) -> impl IntoView {
 /// Everybody else, at once.
 #[component]
 fn Others(devices: Devices, sessions: Signal<Vec<SessionView>>) -> impl IntoView {
-    let (action, flash) = command::<EndOtherSessions>();
+    let (command, flash) = Command::new(EndOtherSessions::url());
     let worked = flash.is_some_and(|flash| flash.error.is_none());
     let alone = Memo::new(move |_| sessions.with(|sessions| sessions.iter().all(|session| session.current)));
-    let (toasts, value) = (Toasts::expect(), action.value());
+    let (toasts, value) = (Toasts::expect(), command.answer());
     Effect::new(move |_| {
         if let Some(Ok(count)) = value.get() {
-            toasts.show(messages::others_signed_out(count));
+            toasts.show(messages::others_signed_out(count.parse().unwrap_or(0)));
             devices.ours.set_value(true);
             devices.reload();
         }
@@ -202,18 +203,19 @@ fn Others(devices: Devices, sessions: Signal<Vec<SessionView>>) -> impl IntoView
     view! {
         <section class="others">
             {worked.then(|| view! { <Done text="All other devices are signed out."/> })}
-            <Alert text=in_words(failure(action), Form::Devices)/>
-            {move || match alone.get() {
-                true => Either::Left(view! { <p class="alone">"You're signed in only here."</p> }),
-                false => Either::Right(view! {
+            <Alert text=in_words(command.failure(), Form::Devices)/>
+            {move || if alone.get() {
+                Either::Left(view! { <p class="alone">"You're signed in only here."</p> })
+            } else {
+                Either::Right(view! {
                     <p id="others-help">
                         "Ends every session but this one. It works at once, because every request is checked against the \
                         sessions that have ended; nothing has to run out first."
                     </p>
-                    <ActionForm action on:submit:capture=once_at_a_time(action.pending())>
-                        <Submit pending=action.pending() class="button button-danger">"Sign out all other devices"</Submit>
-                    </ActionForm>
-                }),
+                    <CommandForm command>
+                        <Submit pending=command.pending() class="button button-danger">"Sign out all other devices"</Submit>
+                    </CommandForm>
+                })
             }}
         </section>
     }

@@ -19,9 +19,10 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn Ended(notice: Option<EndNotice>, own: bool) -> impl IntoView {
     let own = own || notice.as_ref().is_some_and(|notice| notice.reason == EndReason::SignedOut);
-    let (heading, title) = match own {
-        true => ("You're signed out", "You're signed out – Curfew"),
-        false => ("You've been signed out", "You've been signed out – Curfew"),
+    let (heading, title) = if own {
+        ("You're signed out", "You're signed out – Curfew")
+    } else {
+        ("You've been signed out", "You've been signed out – Curfew")
     };
     let path = use_location().pathname.get_untracked();
     let back = if paths::is_guarded(&path) { path } else { paths::SESSIONS.to_owned() };

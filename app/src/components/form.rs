@@ -1,72 +1,122 @@
-//! What all forms share: the outcome of their action, whichever way it was sent, the double press that
-//! does nothing, and the button. Knows no particular form.
+//! What all forms share: the command behind one, whichever way it is sent, the double press that does
+//! nothing, and the button. Knows no particular form, and is one type for all of them: an action type per
+//! form would cost the browser a tenth of the download (`docs/decisions/0013-one-command-for-all-forms.md`).
 
 use crate::{
     boot,
     error::ApiError,
     messages,
-    state::session::Session,
+    state::{post, session::Session},
     view::{Flash, Granted},
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use leptos::{
+    ev::SubmitEvent,
+    prelude::*,
+    task::spawn_local,
+    wasm_bindgen::JsCast,
+    web_sys::{FormData, HtmlFormElement, UrlSearchParams},
+};
 
-/// A command whose plain form may just have come back: its outcome is put where a hydrated one would be.
-pub fn command<S>() -> (ServerAction<S>, Option<Flash>)
-where
-    S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
-    S::Output: Send + Sync + 'static,
-{
-    let action = ServerAction::<S>::new();
-    let flash = boot::take_flash(|flash| flash.action == S::url());
-    if let Some(error) = flash.as_ref().and_then(|flash| flash.error.clone()) {
-        action.value().set(Some(Err(error)));
+/// A browser action, called by its form. The answer is its JSON, which only the form's owner understands.
+#[derive(Clone, Copy)]
+pub struct Command {
+    path: &'static str,
+    pending: RwSignal<bool>,
+    answer: RwSignal<Option<Result<String, ApiError>>>,
+    /// What the `email` field held when it was sent.
+    email: StoredValue<String>,
+}
+
+impl Command {
+    /// For a form that stands once on its page. Also answers how it came out as a plain form, if that is
+    /// what led here: a failure is put where a hydrated one would be.
+    pub fn new(path: &'static str) -> (Self, Option<Flash>) {
+        let flash = boot::take_flash(|flash| flash.action == path);
+        let command = Self::one_of_many(path);
+        command.answer.set(flash.as_ref().and_then(|flash| flash.error.clone()).map(Err));
+        (command, flash)
     }
-    (action, flash)
+
+    /// For a form with others like it on the page: how a plain one came out is told in one other place.
+    pub fn one_of_many(path: &'static str) -> Self {
+        Self { path, pending: RwSignal::new(false), answer: RwSignal::new(None), email: StoredValue::default() }
+    }
+
+    pub fn pending(self) -> Signal<bool> {
+        self.pending.into()
+    }
+
+    pub fn answer(self) -> Signal<Option<Result<String, ApiError>>> {
+        self.answer.into()
+    }
+
+    /// The error it came back with, if it did.
+    pub fn failure(self) -> Signal<Option<ApiError>> {
+        Signal::derive(move || self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned())))
+    }
+
+    /// Sends the form, unless the one before is still under way.
+    fn submit(self, event: &SubmitEvent) {
+        event.prevent_default();
+        let fields = event.target().and_then(|form| fields(form.unchecked_ref()));
+        let Some(fields) = fields.filter(|_| !self.pending.get_untracked()) else { return };
+        self.email.set_value(fields.get("email").unwrap_or_default());
+        self.pending.set(true);
+        let body = String::from(fields.to_string());
+        spawn_local(async move {
+            let answer = post(self.path, body).await;
+            self.pending.try_set(false);
+            self.answer.try_set(Some(answer));
+        });
+    }
 }
 
-/// Signs this tab in when the action answers with a grant, and forgets the answer, which holds a token.
-pub fn enter<S>(action: ServerAction<S>, email: fn(S) -> String)
-where
-    S: ServerFn<Output = Granted, Error = ApiError> + Clone + Send + Sync + 'static,
-{
+fn fields(form: &HtmlFormElement) -> Option<UrlSearchParams> {
+    let data = FormData::new_with_form(form).ok()?;
+    UrlSearchParams::new_with_str_sequence_sequence(&data).ok()
+}
+
+/// The form of a command: a plain one until it is hydrated. `allow` may hold a submit back.
+#[component]
+pub fn CommandForm(
+    command: Command,
+    #[prop(default = "")] class: &'static str,
+    #[prop(optional, into)] allow: Option<Callback<(), bool>>,
+    children: Children,
+) -> impl IntoView {
+    let submit = move |event: SubmitEvent| {
+        if allow.is_none_or(|allow| allow.run(())) {
+            command.submit(&event);
+        } else {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <form action=command.path method="post" class=class on:submit=submit>
+            {children()}
+        </form>
+    }
+    .into_any()
+}
+
+/// Signs this tab in when the command answers with a grant, and forgets the answer, which holds a token.
+pub fn enter(command: Command) {
     let session = Session::expect();
-    let (input, value) = (action.input(), action.value());
-    let sent = StoredValue::new(String::new());
     Effect::new(move |_| {
-        if let Some(input) = input.get() {
-            sent.set_value(email(input));
+        let granted = command.answer.with(|answer| match answer {
+            Some(Ok(json)) => serde_json::from_str::<Granted>(json).ok(),
+            _ => None,
+        });
+        if let Some(granted) = granted {
+            command.answer.set(None);
+            session.signed_in(&granted, command.email.get_value());
         }
     });
-    Effect::new(move |_| {
-        if let Some(Ok(granted)) = value.get() {
-            action.clear();
-            session.signed_in(&granted, sent.get_value());
-        }
-    });
-}
-
-/// The error the action came back with, if it did.
-pub fn failure<S>(action: ServerAction<S>) -> Signal<Option<ApiError>>
-where
-    S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
-    S::Output: Send + Sync + 'static,
-{
-    let value = action.value();
-    Signal::derive(move || value.with(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned())))
 }
 
 /// The text of an error beside `form`.
 pub fn in_words(error: Signal<Option<ApiError>>, form: messages::Form) -> Signal<Option<String>> {
     Signal::derive(move || error.with(|error| error.as_ref().map(|error| messages::error_text(error, form))))
-}
-
-/// Swallows a submit while the one before is under way; for `on:submit:capture`, ahead of the form's own.
-pub fn once_at_a_time(pending: Memo<bool>) -> impl Fn(SubmitEvent) + Clone {
-    move |event| {
-        if pending.get_untracked() {
-            event.prevent_default();
-        }
-    }
 }
 
 /// Never disabled, so that it keeps the focus and can always be found; says that it is at work.

@@ -1,12 +1,13 @@
 //! The frame around every page: header and footer. What the header offers follows from where the person
 //! stands; it knows no page.
 
-use super::{icon::Mark, sign_out::SignOutForm};
+use super::{form::Command, icon::Mark, sign_out::SignOutForm};
 use crate::{
+    api::account::SignOut,
     paths,
     state::session::{Session, Standing},
 };
-use leptos::{either::Either, prelude::*};
+use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
 
 #[component]
@@ -32,10 +33,11 @@ pub fn Header() -> impl IntoView {
 
 #[component]
 fn SignedIn(email: String) -> impl IntoView {
+    let (command, _) = Command::new(SignOut::url());
     view! {
         <NavLink href=paths::SESSIONS class="nav-link">"Your devices"</NavLink>
         <span class="who">{email}</span>
-        <SignOutForm text="Sign out" class="button button-quiet"/>
+        <SignOutForm command text="Sign out" class="button button-quiet"/>
     }
     .into_any()
 }

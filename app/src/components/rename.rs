@@ -3,7 +3,7 @@
 use super::{
     alert::Alert,
     devices::Devices,
-    form::{Submit, failure, in_words, once_at_a_time},
+    form::{Command, CommandForm, Submit, in_words},
     icon::{Glyph, Icon},
     toast::Toasts,
 };
@@ -11,15 +11,15 @@ use crate::{
     api::sessions::RenameSession,
     messages::Form,
 };
-use leptos::{form::ActionForm, html, prelude::*};
+use leptos::{html, prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn Rename(devices: Devices, id: String, name: Signal<String>) -> impl IntoView {
-    let action = ServerAction::<RenameSession>::new();
+    let command = Command::one_of_many(RenameSession::url());
     let details = NodeRef::<html::Details>::new();
-    let (toasts, value) = (Toasts::expect(), action.value());
+    let (toasts, value) = (Toasts::expect(), command.answer());
     Effect::new(move |_| {
-        if value.with(|value| matches!(value, Some(Ok(())))) {
+        if value.with(|value| matches!(value, Some(Ok(_)))) {
             toasts.show("Name saved".to_owned());
             close(details);
             devices.reload();
@@ -31,15 +31,15 @@ pub fn Rename(devices: Devices, id: String, name: Signal<String>) -> impl IntoVi
             <summary class="button button-plain">
                 <Icon glyph=Glyph::Pencil/>"Rename"<span class="visually-hidden">" "{name}</span>
             </summary>
-            <ActionForm action attr:class="rename-form" on:submit:capture=once_at_a_time(action.pending())>
-                <Alert text=in_words(failure(action), Form::Devices)/>
+            <CommandForm command class="rename-form">
+                <Alert text=in_words(command.failure(), Form::Devices)/>
                 <input type="hidden" name="session_id" value=id/>
                 <div class="field">
                     <label for=field.clone()>"Device name"</label>
                     <input id=field name="name" type="text" required maxlength="60" autocomplete="off" value=name/>
                 </div>
-                <Submit pending=action.pending() class="button">"Save name"</Submit>
-            </ActionForm>
+                <Submit pending=command.pending() class="button">"Save name"</Submit>
+            </CommandForm>
         </details>
     }
     .into_any()

@@ -1,19 +1,20 @@
 //! The form that ends this browser's own session. Works as a plain form; hydrated, it also takes the
 //! page off the screen at once.
 
-use super::form::{Submit, command, failure, in_words, once_at_a_time};
-use super::alert::Alert;
-use crate::{api::account::SignOut, messages::Form, state::session::Session};
-use leptos::{form::ActionForm, prelude::*};
+use super::{
+    alert::Alert,
+    form::{Command, CommandForm, Submit, in_words},
+};
+use crate::{messages::Form, state::session::Session};
+use leptos::prelude::*;
 
 #[component]
-pub fn SignOutForm(text: &'static str, class: &'static str) -> impl IntoView {
+pub fn SignOutForm(command: Command, text: &'static str, class: &'static str) -> impl IntoView {
     let session = Session::expect();
-    let (action, _) = command::<SignOut>();
-    let value = action.value();
+    let answer = command.answer();
     // A session that is over already is as good as one just ended.
-    let gone = move || match &*value.read() {
-        Some(Ok(())) => true,
+    let gone = move || match &*answer.read() {
+        Some(Ok(_)) => true,
         Some(Err(error)) => error.is_session_over(),
         None => false,
     };
@@ -23,10 +24,10 @@ pub fn SignOutForm(text: &'static str, class: &'static str) -> impl IntoView {
         }
     });
     view! {
-        <ActionForm action attr:class="sign-out" on:submit:capture=once_at_a_time(action.pending())>
-            <Submit pending=action.pending() class>{text}</Submit>
-            <Alert text=in_words(failure(action), Form::Devices)/>
-        </ActionForm>
+        <CommandForm command class="sign-out">
+            <Submit pending=command.pending() class>{text}</Submit>
+            <Alert text=in_words(command.failure(), Form::Devices)/>
+        </CommandForm>
     }
     .into_any()
 }

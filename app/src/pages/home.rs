@@ -32,12 +32,13 @@ fn Ways() -> impl IntoView {
     let signed_in = Memo::new(move |_| standing.with(|s| matches!(s, Standing::SignedIn(_))));
     view! {
         <p class="ways">
-            {move || match signed_in.get() {
-                true => Either::Left(view! { <a class="button" href=paths::SESSIONS>"See your devices"</a> }),
-                false => Either::Right(view! {
+            {move || if signed_in.get() {
+                Either::Left(view! { <a class="button" href=paths::SESSIONS>"See your devices"</a> })
+            } else {
+                Either::Right(view! {
                     <a class="button" href=paths::SIGN_UP>"Create an account"</a>
                     <a class="button button-quiet" href=paths::SIGN_IN>"I have an account"</a>
-                }),
+                })
             }}
         </p>
     }

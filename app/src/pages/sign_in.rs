@@ -7,13 +7,13 @@ use crate::{
         alert::{Alert, ERROR_ID},
         ended::EndedNotice,
         field::{EmailField, PasswordField},
-        form::{Submit, command, enter, failure, in_words, once_at_a_time},
+        form::{Command, CommandForm, Submit, enter, in_words},
         guard::{SignedOutOnly, next},
     },
     messages::Form,
     paths,
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 
 #[component]
@@ -36,18 +36,18 @@ pub fn SignInPage() -> impl IntoView {
 
 #[component]
 fn SignInForm() -> impl IntoView {
-    let (action, flash) = command::<SignIn>();
-    let (error, pending) = (failure(action), action.pending());
-    enter(action, |input| input.email);
+    let (command, flash) = Command::new(SignIn::url());
+    let (error, pending) = (command.failure(), command.pending());
+    enter(command);
     let next = next();
     view! {
-        <ActionForm action attr:class="stack" on:submit:capture=once_at_a_time(pending)>
+        <CommandForm command class="stack">
             <Alert text=in_words(error, Form::SignIn) id=ERROR_ID/>
             {move || next.get().map(|next| view! { <input type="hidden" name="next" value=next/> })}
             <EmailField error typed=flash.and_then(|flash| flash.email)/>
             <PasswordField error autocomplete="current-password"/>
             <Submit pending class="button button-wide">"Sign in"</Submit>
-        </ActionForm>
+        </CommandForm>
     }
     .into_any()
 }

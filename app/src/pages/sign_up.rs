@@ -5,13 +5,13 @@ use crate::{
     components::{
         alert::{Alert, ERROR_ID},
         field::{EmailField, PasswordField},
-        form::{Submit, command, enter, failure, in_words, once_at_a_time},
+        form::{Command, CommandForm, Submit, enter, in_words},
         guard::SignedOutOnly,
     },
     messages::Form,
     paths,
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 
 #[component]
@@ -33,11 +33,11 @@ pub fn SignUpPage() -> impl IntoView {
 
 #[component]
 fn SignUpForm() -> impl IntoView {
-    let (action, flash) = command::<SignUp>();
-    let (error, pending) = (failure(action), action.pending());
-    enter(action, |input| input.email);
+    let (command, flash) = Command::new(SignUp::url());
+    let (error, pending) = (command.failure(), command.pending());
+    enter(command);
     view! {
-        <ActionForm action attr:class="stack" on:submit:capture=once_at_a_time(pending)>
+        <CommandForm command class="stack">
             <Alert text=in_words(error, Form::SignUp) id=ERROR_ID/>
             <EmailField error typed=flash.and_then(|flash| flash.email)/>
             <PasswordField
@@ -46,7 +46,7 @@ fn SignUpForm() -> impl IntoView {
                 hint="At least 8 characters. A few unrelated words are easy to keep and hard to guess."
             />
             <Submit pending class="button button-wide">"Create account"</Submit>
-        </ActionForm>
+        </CommandForm>
     }
     .into_any()
 }

@@ -12,14 +12,12 @@ use leptos_meta::Title;
 #[component]
 pub fn SignedOutPage() -> impl IntoView {
     let standing = Session::expect().standing().get_untracked();
-    match standing {
-        Standing::SignedIn(_) => view! { <StillIn/> }.into_any(),
-        _ => {
-            let notice = boot::boot().ended;
-            let own = notice.is_none();
-            view! { <Ended notice own/> }.into_any()
-        }
+    if matches!(standing, Standing::SignedIn(_)) {
+        return view! { <StillIn/> }.into_any();
     }
+    let notice = boot::boot().ended;
+    let own = notice.is_none();
+    view! { <Ended notice own/> }.into_any()
 }
 
 /// Somebody came here by hand, or signed in again since.

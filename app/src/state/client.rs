@@ -12,6 +12,7 @@ use send_wrapper::SendWrapper;
 use server_fn::{
     Bytes,
     client::{Client, browser::BrowserClient},
+    error::FromServerFnError,
     request::{
         ClientReq,
         browser::{BrowserRequest, Request},
@@ -50,6 +51,19 @@ impl Client<ApiError> for AuthClient {
     fn spawn(future: impl Future<Output = ()> + Send + 'static) {
         <BrowserClient as Client<ApiError>>::spawn(future);
     }
+}
+
+/// Sends the fields of a form to a browser action; the answer is its JSON.
+///
+/// # Errors
+/// The action's own, or [`ApiError::Offline`].
+pub async fn post(path: &'static str, body: String) -> Result<String, ApiError> {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let request = <BrowserRequest as ClientReq<ApiError>>::try_new_req_text(path, FORM, "application/json", body, http::Method::POST)?;
+    let reply = send(request).await?;
+    let refused = ClientRes::<ApiError>::status(&reply) >= 400;
+    let answer = ClientRes::<ApiError>::try_into_string(reply).await?;
+    if refused { Err(ApiError::de(answer.into())) } else { Ok(answer) }
 }
 
 async fn send(request: BrowserRequest) -> Reply {

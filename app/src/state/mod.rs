@@ -31,6 +31,9 @@ mod token;
 #[cfg(feature = "hydrate")]
 mod wake;
 
+#[cfg(feature = "hydrate")]
+pub use client::post;
+
 #[cfg(not(feature = "hydrate"))]
 mod browser {
     //! The server has no tab to look after.
@@ -47,4 +50,10 @@ mod browser {
 pub mod client {
     //! The server runs its functions without a client; the type only has to be there.
     pub use server_fn::client::browser::BrowserClient as AuthClient;
+}
+
+/// The server sends no forms.
+#[cfg(not(feature = "hydrate"))]
+pub async fn post(_path: &'static str, _body: String) -> Result<String, crate::error::ApiError> {
+    Err(crate::error::ApiError::Offline)
 }

@@ -49,8 +49,8 @@ async fn show(app: AppState, flow: &Session, request: Request) -> Result<Respons
 /// Where somebody belongs who should not see this page: the guard.
 fn elsewhere(uri: &Uri, standing: &Standing) -> Option<String> {
     let signed_in = matches!(standing, Standing::SignedIn(_));
-    // As the router reads it: a slash at the end names the same page.
-    let path = uri.path().trim_end_matches('/');
+    let path = as_routed(uri.path());
+    let path = path.as_str();
     if paths::is_guarded(path) && !signed_in {
         return Some(paths::sign_in_then(uri.path_and_query().map_or(path, |target| target.as_str())));
     }
@@ -58,6 +58,19 @@ fn elsewhere(uri: &Uri, standing: &Standing) -> Option<String> {
         return Some(next_of(uri).unwrap_or_else(|| paths::SESSIONS.to_owned()));
     }
     None
+}
+
+/// The path as the interface's router will read it (WHATWG URL §4.4): other spellings of a page are the page.
+fn as_routed(path: &str) -> String {
+    let mut kept = Vec::new();
+    for segment in path.split('/') {
+        match segment.replace("%2E", ".").replace("%2e", ".").as_str() {
+            "" | "." => {}
+            ".." => _ = kept.pop(),
+            _ => kept.push(segment),
+        }
+    }
+    format!("/{}", kept.join("/"))
 }
 
 fn next_of(uri: &Uri) -> Option<String> {

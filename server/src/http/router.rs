@@ -36,8 +36,11 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .with_expiry(Expiry::OnInactivity(FLOW_LIFE));
     let routes = Router::new()
         .merge(browser_actions(&app))
-        .route("/api/{*action}", any(|| async { Problem(ApiError::NotFound) }))
+        .route("/api", any(nothing))
+        .route("/api/", any(nothing))
+        .route("/api/{*action}", any(nothing))
         .nest("/v1", v1::routes())
+        .route("/v1/", any(nothing))
         .route(paths::LIVE, get(live::live))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -49,6 +52,11 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .layer(flow);
     let layered = around(routes, &app)?;
     Ok(layered.with_state(app))
+}
+
+/// Nothing at an address that only programs ask for.
+async fn nothing() -> Problem {
+    Problem(ApiError::NotFound)
 }
 
 /// One route per server function that exists.

@@ -8,7 +8,7 @@ use crate::{
 use app::{error::ApiError, view::SessionView};
 use axum::{
     Json, Router,
-    extract::{Path, Query, State, rejection::JsonRejection},
+    extract::{Path, Query, State, rejection::{JsonRejection, PathRejection}},
     routing::{get, patch},
 };
 use curfew_domain::ids::SessionId;
@@ -68,20 +68,23 @@ async fn list_sessions(State(app): State<AppState>, wanted: Result<Query<Wanted>
     Ok(Json(Sessions { sessions: found.iter().map(|found| present::session(&app, found, bearer.caller)).collect() }))
 }
 
+/// An address may hold any bytes.
+type SessionPath = Result<Path<String>, PathRejection>;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rename {
     name: String,
 }
 
-async fn rename_session(State(app): State<AppState>, Path(id): Path<String>, bearer: Bearer, body: Result<Json<Rename>, JsonRejection>) -> Result<StatusCode, Problem> {
+async fn rename_session(State(app): State<AppState>, id: SessionPath, bearer: Bearer, body: Result<Json<Rename>, JsonRejection>) -> Result<StatusCode, Problem> {
     let Json(wanted) = body.map_err(|rejection| unreadable(&rejection))?;
-    rename::rename(&app, bearer.caller, session(&id)?, &wanted.name).await.map_err(error::rename)?;
+    rename::rename(&app, bearer.caller, session(id)?, &wanted.name).await.map_err(error::rename)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn end_session(State(app): State<AppState>, Path(id): Path<String>, bearer: Bearer, facts: Facts) -> Result<StatusCode, Problem> {
-    end::end_one(&app, bearer.caller, session(&id)?, &facts.client).await.map_err(error::end)?;
+async fn end_session(State(app): State<AppState>, id: SessionPath, bearer: Bearer, facts: Facts) -> Result<StatusCode, Problem> {
+    end::end_one(&app, bearer.caller, session(id)?, &facts.client).await.map_err(error::end)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -107,8 +110,8 @@ async fn end_others(State(app): State<AppState>, except: Result<Query<Except>, a
 }
 
 /// An id that is none names no session of anybody.
-fn session(text: &str) -> Result<SessionId, ApiError> {
-    text.parse().map_err(|_| ApiError::SessionNotFound)
+fn session(path: SessionPath) -> Result<SessionId, ApiError> {
+    path.ok().and_then(|Path(text)| text.parse().ok()).ok_or(ApiError::SessionNotFound)
 }
 
 fn unreadable(rejection: &JsonRejection) -> ApiError {

@@ -17,6 +17,9 @@ pub const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 /// The first release without the WAL-reset corruption (sqlite.org, 3.51.3 of 2026).
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
 const READERS: u32 = 8;
+/// How often, and after which pause, opening is tried again while another program holds the file.
+const ROUNDS: usize = 20;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The writer (one connection) and the readers.
 pub async fn open(url: &str) -> Result<(Pool, Pool), StoreError> {
@@ -27,7 +30,7 @@ pub async fn open(url: &str) -> Result<(Pool, Pool), StoreError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_millis(1200));
-    let writer = pool(1).connect_with(options.clone()).await.map_err(|error| cannot_open(url, &error))?;
+    let writer = writer(&options).await.map_err(|error| cannot_open(url, &error))?;
     check_version(&version(&mut *writer.acquire().await?).await?)?;
     migrate(&writer).await?;
     let readers = pool(READERS).connect_with(options.read_only(true).create_if_missing(false)).await?;
@@ -39,6 +42,24 @@ fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
     // The library takes any text for a path.
     let known = parsed.and_then(|options| if url.starts_with("sqlite:") { Ok(options) } else { Err("an unknown scheme".to_owned()) });
     known.map_err(|error| StoreError::Unusable(format!("{url} is not a database URL ({error}); write sqlite://path/to/curfew.db")))
+}
+
+/// Of two programs that turn a new file to WAL at the same time SQLite refuses one at once, whatever the
+/// timeout, rather than let them wait for each other.
+async fn writer(options: &SqliteConnectOptions) -> Result<Pool, sqlx::Error> {
+    for _ in 0..ROUNDS {
+        match pool(1).connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) => tokio::time::sleep(PAUSE).await,
+            outcome => return outcome,
+        }
+    }
+    pool(1).connect_with(options.clone()).await
+}
+
+/// `SQLITE_BUSY` in any of its extended forms (sqlite.org/rescode.html).
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 /// Waiting here and for the file's lock together stay under the three seconds after which a caller is better

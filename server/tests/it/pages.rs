@@ -33,7 +33,7 @@ async fn a_guarded_page_refuses_before_it_renders() {
 #[tokio::test]
 async fn every_spelling_of_a_guarded_page_is_guarded_or_not_there() {
     let (app, _) = with_account().await;
-    for path in ["/sessions/", "/Sessions", "//sessions", "/sessions/.", "/./sessions", "/%73essions", "/sessions%2f", "/sessions;x", "/sessions/x", "/sessions%00"] {
+    for path in ["/sessions/", "/Sessions", "//sessions", "/sessions/.", "/./sessions", "/%73essions", "/sessions%2f", "/sessions;x", "/sessions/x", "/sessions%00", "/x/../sessions", "/sessions/%2e", "/x/%2E%2e/sessions", "/sign-in/../sessions?a=b"] {
         let reply = app.browser().get(path).await;
         assert!(matches!(reply.status.as_u16(), 303 | 404), "{path}: {}", reply.status);
         assert!(!reply.text().contains("Your devices"), "{path}");

@@ -3,7 +3,7 @@
 //! other. A rule that survives one of them makes that test fail, and may drop it.
 
 use super::{
-    step::Step::{self, Call, Crash, Deliver, Jump, Lose, Pass, PassToWindowEnd, Refresh, Send, Serve},
+    step::Step::{self, Call, Crash, Deliver, Jump, Lose, Pass, PassToWindowEnd, Read, Refresh, Send, Serve},
     story::{CARELESS, TURNS, tell},
     world::Care,
 };
@@ -50,6 +50,16 @@ fn known_limit_a_clock_set_by_more_than_the_window_between_two_tabs_requests_mak
     }
 }
 
+/// The row is written with the time of the decision, which the new clock takes for long ago.
+#[test]
+fn known_limit_a_clock_set_between_a_decision_and_its_writing_closes_the_new_window_at_once() {
+    let requests = [Send { tab: 0 }, Send { tab: 1 }, Read { flight: 0 }, Jump(30_001)];
+    let served = [Serve { flight: 0 }, Serve { flight: 1 }, Deliver { flight: 0 }];
+    let steps = [&requests[..], &served, &[Call { tab: 0 }, Serve { flight: 1 }]].concat();
+    assert_ends(30, CARELESS, &steps, &["rotate", "supersede", "call refused"]);
+    assert_goes_on(30, TURNS, &steps);
+}
+
 /// R leaves nothing over for the clock: a reply of its last moment needs the rest of the window.
 #[test]
 fn known_limit_late_in_the_window_even_a_step_of_two_milliseconds_may_close_it_over_a_request() {
@@ -92,8 +102,11 @@ fn known_limit_a_crash_right_after_the_second_rotation_brings_back_a_token_two_g
 #[test]
 fn known_limit_a_request_that_outlives_the_crash_makes_the_restored_token_two_generations_old() {
     let slow_reply = [Send { tab: 0 }, Serve { flight: 0 }, Pass(7_999), Deliver { flight: 0 }];
-    let crash = |file_age| [PassToWindowEnd(4_999), Send { tab: 1 }, Crash { file_age }, Pass(5_000), Serve { flight: 0 }, Refresh { tab: 0 }];
-    let steps = |file_age| [&slow_reply[..], &crash(file_age)].concat();
+    let outlived = [Pass(5_000), Serve { flight: 0 }, Refresh { tab: 0 }];
+    let steps = |file_age| {
+        let crash = [PassToWindowEnd(4_999), Send { tab: 1 }, Crash { file_age }];
+        [&slow_reply[..], &crash, &outlived].concat()
+    };
     assert_ends(30, TURNS, &steps(17_003), &["rotate", "rotate", "reuse"]);
     assert_goes_on(30, TURNS, &steps(17_000));
     assert_goes_on(43, TURNS, &steps(30_000));
@@ -104,8 +117,9 @@ fn known_limit_a_request_that_outlives_the_crash_makes_the_restored_token_two_ge
 #[test]
 fn known_limit_a_late_repeat_soon_followed_by_a_rotation_and_a_crash_is_two_generations() {
     let repeat = [Send { tab: 0 }, Serve { flight: 0 }, Lose { flight: 0 }, PassToWindowEnd(13_000)];
-    let landed = [Send { tab: 0 }, Serve { flight: 0 }, Pass(7_999), Deliver { flight: 0 }, PassToWindowEnd(-1), Refresh { tab: 1 }];
-    let steps = |file_age| [&repeat[..], &landed, &[Crash { file_age }, Refresh { tab: 0 }]].concat();
+    let landed = [Send { tab: 0 }, Serve { flight: 0 }, Pass(7_999), Deliver { flight: 0 }];
+    let crash = |file_age| [PassToWindowEnd(-1), Refresh { tab: 1 }, Crash { file_age }, Refresh { tab: 0 }];
+    let steps = |file_age| [&repeat[..], &landed, &crash(file_age)].concat();
     for seconds in [30, 43, 120] {
         assert_ends(seconds, TURNS, &steps(5_003), &["rotate", "repeat", "rotate", "reuse"]);
         assert_goes_on(seconds, TURNS, &steps(5_000));

@@ -16,6 +16,14 @@ pub struct Flight {
     sent_at: i64,
     token: Presented,
     stage: Stage,
+    plan: Option<Plan>,
+}
+
+/// When a request is processed and its reply lands, by true time; a reply that never lands is lost at once.
+#[derive(Clone, Copy)]
+struct Plan {
+    served_at: i64,
+    lands_at: Option<i64>,
 }
 
 enum Stage {
@@ -29,6 +37,12 @@ enum Stage {
 impl Flight {
     fn is_answered(&self) -> bool {
         matches!(self.stage, Stage::Answered(_))
+    }
+
+    /// When the next planned thing happens to it.
+    fn due(&self) -> Option<i64> {
+        let plan = self.plan?;
+        Some(if self.is_answered() { plan.lands_at.unwrap_or(plan.served_at) } else { plan.served_at })
     }
 
     fn is_overdue(&self, now: i64, is_way_slow: bool) -> bool {
@@ -56,7 +70,7 @@ impl World {
 
     fn take_off(&mut self, tab: usize, generation: u32, stage: Stage) {
         let token = Presented { generation, device: laptop() };
-        self.flights.push(Flight { tab: Some(tab), sent_at: self.now, token, stage });
+        self.flights.push(Flight { tab: Some(tab), sent_at: self.now, token, stage, plan: None });
     }
 
     pub(super) fn refresh_at_once(&mut self, tab: usize) {
@@ -65,6 +79,42 @@ impl World {
         if self.flights.len() > newest {
             self.serve(newest);
             self.deliver(newest);
+        }
+    }
+
+    pub(super) fn call_at_once(&mut self, tab: usize) {
+        let newest = self.flights.len();
+        self.send_call(tab);
+        if self.flights.len() > newest {
+            self.serve(newest);
+        }
+    }
+
+    pub(super) fn plan(&mut self, tab: usize, way: u16, back: Option<u16>) {
+        let newest = self.flights.len();
+        self.send(tab);
+        if let Some(flight) = self.flights.get_mut(newest) {
+            let served_at = self.now + i64::from(way);
+            let landing = |back| (served_at + i64::from(back)).min(self.now + TAB_PATIENCE - 1);
+            flight.plan = Some(Plan { served_at, lands_at: back.map(landing) });
+        }
+        self.go_by_plan();
+    }
+
+    /// When the next planned thing happens.
+    pub(super) fn due(&self) -> Option<i64> {
+        self.flights.iter().filter_map(Flight::due).min()
+    }
+
+    /// Does what is planned for now.
+    pub(super) fn go_by_plan(&mut self) {
+        while let Some(index) = self.flights.iter().position(|flight| flight.due().is_some_and(|due| due <= self.now)) {
+            let flight = &self.flights[index];
+            match flight.plan {
+                _ if !flight.is_answered() => self.serve(index),
+                Some(Plan { lands_at: Some(_), .. }) => self.deliver(index),
+                _ => self.lose(index),
+            }
         }
     }
 

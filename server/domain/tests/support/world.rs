@@ -106,6 +106,8 @@ impl World {
             Step::Send { tab } => self.send(tab),
             Step::Call { tab } => self.send_call(tab),
             Step::Refresh { tab } => self.refresh_at_once(tab),
+            Step::Plan { tab, way, back } => self.plan(tab, way, back),
+            Step::CallNow { tab } => self.call_at_once(tab),
             Step::Read { flight } => self.read(flight),
             Step::Serve { flight } => self.serve(flight),
             Step::Deliver { flight } => self.deliver(flight),
@@ -127,8 +129,8 @@ impl World {
         let (was_live, before) = (self.service.is_live(), self.service.session.line);
         let verdict = self.service.perform(token, decision, self.clock());
         let granted = self.service.granted(token.generation, &verdict);
-        let after = self.service.session.line;
-        self.journal.push(Event { was_live, before, presented: token.generation, act: Act::Refresh(verdict), granted, after });
+        let (presented, after) = (token.generation, self.service.session.line);
+        self.journal.push(Event { was_live, before, presented, act: Act::Refresh(verdict), granted, after });
         granted
     }
 
@@ -149,7 +151,13 @@ impl World {
     }
 
     fn pass(&mut self, millis: i64) {
-        self.now += millis.max(0);
+        let then = self.now + millis.max(0);
+        while let Some(due) = self.due().filter(|due| *due <= then) {
+            self.now = due;
+            self.lose_overdue();
+            self.go_by_plan();
+        }
+        self.now = then;
         self.lose_overdue();
     }
 

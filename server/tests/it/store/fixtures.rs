@@ -11,7 +11,7 @@ use curfew_domain::{
 use server::{
     crypto::refresh_token::Salt,
     store::{
-        Connection, Guarded, Store, StoreError,
+        Connection, Guarded, Store, StoreError, Transaction,
         accounts::{self, Created},
         endings,
         sessions::{self, Found},
@@ -85,10 +85,22 @@ impl Database {
 }
 
 pub async fn write<T>(store: &Store, work: impl AsyncFnOnce(&mut Connection) -> Result<T, StoreError>) -> T {
-    let mut transaction = store.begin().await.expect("a transaction");
+    let mut transaction = begin(store).await;
     let out = work(&mut transaction).await.expect("writing works");
     store.commit(transaction).await.expect("committing works");
     out
+}
+
+/// A transaction, however many are in line before it: a busy store says so after a while, and nothing has
+/// happened.
+async fn begin(store: &Store) -> Transaction {
+    for _ in 0..20 {
+        match store.begin().await {
+            Err(StoreError::Unavailable(_)) => {}
+            outcome => return outcome.expect("a transaction"),
+        }
+    }
+    panic!("nobody gets a turn");
 }
 
 pub fn at(millis: i64) -> Timestamp {

@@ -11,12 +11,19 @@ use axum::{Router, body::Body, extract::Request};
 use clap::Parser;
 use server::{config::Config, http::router, state::{App, AppState}};
 use sqlx::{Connection, SqliteConnection};
-use std::{path::Path, sync::{Arc, PoisonError, RwLock}, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError, RwLock, atomic::{AtomicU64, Ordering}},
+    time::Duration,
+};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// Strong enough to sign up with.
 pub const PASSWORD: &str = "seven quiet lanterns drift";
+
+/// No two servers of a run have the same secret.
+static NEXT_SEED: AtomicU64 = AtomicU64::new(1);
 
 #[derive(Parser)]
 #[command(args_override_self = true)]
@@ -39,7 +46,7 @@ impl TestApp {
 
     /// Starts with command line flags such as `["--access-ttl", "5s"]`.
     pub async fn with(flags: &[&str]) -> Self {
-        let (clock, entropy, dir) = (Arc::new(ManualClock::new()), Arc::new(SeededEntropy::new(7)), Arc::new(data_dir()));
+        let (clock, entropy, dir) = (Arc::new(ManualClock::new()), Arc::new(SeededEntropy::new(NEXT_SEED.fetch_add(1, Ordering::Relaxed))), Arc::new(data_dir()));
         let state = start(dir.path(), flags, &clock, &entropy).await;
         let door = Door { router: Arc::new(RwLock::new(router_of(&state))), dir };
         Self { state, clock, door, entropy }
