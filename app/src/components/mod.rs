@@ -1,5 +1,5 @@
-//! The pieces pages are made of. Each owns its markup and its class names; the styles are in
-//! `style/components/`, one file each under the same name.
+//! The pieces pages are made of. Each owns its markup and its class names; how they look is in
+//! `style/components/`.
 
 pub mod alert;
 pub mod clock;

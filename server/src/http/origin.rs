@@ -8,16 +8,18 @@ use axum::{extract::{Request, State}, middleware::Next, response::{IntoResponse,
 use http::{HeaderMap, header::ORIGIN};
 use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 
+type Refuse = fn(ProtectionError) -> Response;
+
 /// The layer over everything.
 ///
 /// # Errors
 /// When a configured origin is none.
-pub fn cross_site_layer(config: &Config) -> Result<CsrfLayer<fn(ProtectionError) -> Response>, ConfigError> {
+pub fn cross_site_layer(config: &Config) -> Result<CsrfLayer<Refuse>, ConfigError> {
     let mut layer = CsrfLayer::new();
     for origin in config.allowed_origins() {
         layer = layer.add_trusted_origin(origin)?;
     }
-    let refuse: fn(ProtectionError) -> Response = |_| super::error::Problem(ApiError::CrossSite).into_response();
+    let refuse: Refuse = |_| super::error::Problem(ApiError::CrossSite).into_response();
     Ok(layer.with_rejection_response(refuse))
 }
 

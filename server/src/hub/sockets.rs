@@ -15,7 +15,8 @@ const QUEUE: usize = 32;
 pub enum Push {
     /// Its session has ended.
     Ended(Ended),
-    /// Another session of the account changed: the list of devices is worth reading again.
+    /// Another session of the account ended, or has its first tab open: the list of devices is worth reading
+    /// again.
     SessionsChanged,
 }
 
@@ -47,6 +48,10 @@ impl Sockets {
         let tabs = shared.accounts.entry(account).or_default();
         if tabs.len() >= self.max_per_account {
             return Err(Full);
+        }
+        if !tabs.values().any(|(of, _)| *of == session) {
+            // Which devices have a tab open is known here alone; a new one is worth another look at the list.
+            tabs.retain(|_, (_, sender)| sender.try_send(Push::SessionsChanged).is_ok());
         }
         let (sender, receiver) = mpsc::channel(QUEUE);
         tabs.insert(key, (session, sender));

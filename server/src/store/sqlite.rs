@@ -58,7 +58,7 @@ async fn writer(options: &SqliteConnectOptions) -> Result<Pool, sqlx::Error> {
 
 /// `SQLITE_BUSY` in any of its extended forms (sqlite.org/rescode.html).
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<u32>().ok());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse::<u32>().ok());
     code.is_some_and(|code| code & 0xff == 5)
 }
 

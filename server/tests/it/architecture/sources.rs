@@ -52,7 +52,7 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
 
 fn code_of(text: &str) -> String {
     let program = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    program.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
+    program.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| [line, "\n"].concat()).collect()
 }
 
 /// Of `{a::b, c::{d, e}}; …` the names `a` and `c`; of `a::b …` the name `a`.

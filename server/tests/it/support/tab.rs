@@ -69,9 +69,13 @@ impl Tab {
         }
     }
 
-    /// Told that its session is over, then closed with the reason. Answers what it was told.
+    /// Told that its session is over, then closed with the reason. Answers what it was told. That other
+    /// devices came or went may be said before.
     pub async fn ended(&mut self, reason: &str) -> Value {
-        let told = self.frame().await;
+        let mut told = self.frame().await;
+        while told["type"] == "sessions_changed" {
+            told = self.frame().await;
+        }
         assert_eq!((told["type"].as_str(), told["reason"].as_str()), (Some("session_ended"), Some(reason)), "{told}");
         assert_eq!(self.closed().await, (4401, reason.to_owned()));
         told
