@@ -118,7 +118,7 @@ pub fn ending(reason: EndReason) -> Ending {
     let (why, advice) = match reason {
         EndReason::SignedOut => ("You signed out in this browser.", AGAIN),
         EndReason::SignedOutElsewhere => ("This device was signed out from another of your devices.", NOT_YOU),
-        EndReason::SignedOutOthers => ("All your other devices were signed out at once.", NOT_YOU),
+        EndReason::SignedOutOthers => ("One of your devices signed out all the others.", NOT_YOU),
         EndReason::Admin => ("An administrator signed this device out.", AGAIN),
         EndReason::AdminEveryone => ("An administrator signed everyone out.", AGAIN),
         EndReason::Disabled => ("This account has been disabled.", "Ask the people who run this site about it."),

@@ -30,6 +30,12 @@ fn side() -> Memo<Side> {
     })
 }
 
+/// True once the session ended under our feet: from then on nothing of it may stay or be led to.
+pub fn is_over() -> Memo<bool> {
+    let side = side();
+    Memo::new(move |_| side.get() == Side::Over)
+}
+
 fn instead() -> NavigateOptions {
     NavigateOptions { replace: true, ..NavigateOptions::default() }
 }

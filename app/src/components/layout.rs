@@ -1,7 +1,7 @@
 //! The frame around every page: header and footer. What the header offers follows from where the person
 //! stands; it knows no page.
 
-use super::{form::Command, icon::Mark, sign_out::SignOutForm};
+use super::{form::Command, guard::is_over, icon::Mark, sign_out::SignOutForm};
 use crate::{
     api::account::SignOut,
     paths,
@@ -56,8 +56,7 @@ fn SignedOut() -> impl IntoView {
 #[component]
 fn NavLink(href: &'static str, class: &'static str, children: Children) -> impl IntoView {
     let path = use_location().pathname;
-    let standing = Session::expect().standing();
-    let over = Memo::new(move |_| standing.with(|s| matches!(s, Standing::Ended(_) | Standing::Left)));
+    let over = is_over();
     view! {
         <a
             href=href

@@ -46,7 +46,7 @@ fn distance(millis: f64) -> String {
         below if below < 60.0 * 24.0 * 60.0 => (minutes / (24.0 * 60.0), "day"),
         _ => (minutes / (30.0 * 24.0 * 60.0), "month"),
     };
-    browser::relative(value.trunc(), unit)
+    browser::relative(value.round(), unit)
 }
 
 /// "2026-11-22T14:32:05Z" as "22 Nov 2026, 14:32 UTC"; what is no such text is left as it is.

@@ -1,6 +1,7 @@
 //! A short confirmation at the edge of the screen that goes away by itself. For what went well only:
 //! errors stay in the page until they are dealt with.
 
+use super::guard::is_over;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -42,8 +43,9 @@ impl Toasts {
 
 #[component]
 pub fn Toast() -> impl IntoView {
-    let toasts = Toasts::expect();
-    let text = move || toasts.0.with(|(_, text)| text.clone());
+    let (toasts, over) = (Toasts::expect(), is_over());
+    // A confirmation names devices: it goes with the session, not with its own time.
+    let text = move || toasts.0.with(|(_, text)| text.clone()).filter(|_| !over.get());
     view! {
         <div class="toasts" role="status">
             {move || text().map(|text| view! { <p class="toast">{text}</p> })}

@@ -75,9 +75,10 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page as it is kept: a line for each element, so that a change shows where it is.
+    /// The page as it is kept: a line for each element, so that a change shows where it is, and without
+    /// the marks hydration finds its way by.
     pub fn lines(&self) -> String {
-        self.html.replace("><", ">\n<")
+        self.html.replace("<!>", "").replace("><", ">\n<")
     }
 
     /// What a person sees and what assistive technology is told: the body without its data scripts.

@@ -113,7 +113,7 @@ fn known_limit_a_request_that_outlives_the_crash_makes_the_restored_token_two_ge
 }
 
 /// A reply that was lost may be repeated and land as late as T − 5 s, however wide the window: a rotation and
-/// a crash may follow within 5 s of it.
+/// a crash may follow within 5 s of it, or at once when the request outlives the crash.
 #[test]
 fn known_limit_a_late_repeat_soon_followed_by_a_rotation_and_a_crash_is_two_generations() {
     let repeat = [Send { tab: 0 }, Serve { flight: 0 }, Lose { flight: 0 }, PassToWindowEnd(13_000)];
@@ -123,5 +123,8 @@ fn known_limit_a_late_repeat_soon_followed_by_a_rotation_and_a_crash_is_two_gene
     for seconds in [30, 43, 120] {
         assert_ends(seconds, TURNS, &steps(5_003), &["rotate", "repeat", "rotate", "reuse"]);
         assert_goes_on(seconds, TURNS, &steps(5_000));
+        let outlived = [PassToWindowEnd(4_999), Send { tab: 1 }, Crash { file_age: 3 }, Pass(5_000), Serve { flight: 0 }];
+        let steps = [&repeat[..], &landed, &outlived, &[Refresh { tab: 0 }]].concat();
+        assert_ends(seconds, TURNS, &steps, &["rotate", "repeat", "rotate", "reuse"]);
     }
 }

@@ -162,7 +162,7 @@ async fn the_list_of_devices_counts_open_tabs() {
         [list["sessions"][0]["open_tabs"].as_u64(), list["sessions"][1]["open_tabs"].as_u64()].map(|tabs| tabs.expect("a number"))
     };
     assert_eq!(open_tabs().await, [0, 0]);
-    let (one, two, _mine) = (phone.tab().await, phone.tab().await, laptop.tab().await);
+    let (_mine, one, two) = (laptop.tab().await, phone.tab().await, phone.tab().await);
     assert_eq!(open_tabs().await, [1, 2]);
     assert_eq!(one.leave().await, Heard::Closed(1001, String::new()), "a goodbye is answered (RFC 6455 §5.5.1)");
     drop(two);

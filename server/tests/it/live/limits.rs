@@ -10,7 +10,8 @@ async fn an_account_has_only_so_many_open_tabs_and_gets_room_again_when_one_clos
     let laptop = server.signed_up(CHROME, "anna@example.org").await;
     let phone = server.signed_in(FIREFOX, "anna@example.org").await;
     let stranger = server.signed_up(CHROME, "bert@example.org").await;
-    let mut open = vec![laptop.tab().await, laptop.tab().await, phone.tab().await];
+    let mut open = vec![phone.tab().await, laptop.tab().await, laptop.tab().await];
+    assert_eq!(open[0].frame().await["type"], "sessions_changed", "the laptop has come");
     for device in [&laptop, &phone] {
         assert_eq!(device.tab_unheard().await.closed().await, (4429, "too many open tabs".into()));
     }
