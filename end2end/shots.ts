@@ -14,7 +14,7 @@ const SCREENS: Record<string, BrowserContextOptions> = {
   phone: PIXEL,
   narrow: { viewport: { width: 320, height: 640 } },
 };
-const ACCOUNT: Account = { ...freshAccount(), email: 'ada.lovelace@example.org' };
+const ACCOUNT: Account = { ...freshAccount(), email: 'you@example.org' };
 
 for (const [screen, options] of Object.entries(SCREENS)) {
   for (const colorScheme of ['light', 'dark'] as const) {
