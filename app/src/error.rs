@@ -3,7 +3,10 @@
 
 use crate::{view::EndNotice, wire::Wire};
 use serde::{Deserialize, Serialize};
-use server_fn::{codec::JsonEncoding, error::{FromServerFnError, ServerFnErrorErr}};
+use server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
 use std::fmt;
 
 /// JSON: `{"code": "…", …}`. Several inner reasons may share one code; none tells which half was wrong.
@@ -19,15 +22,21 @@ pub enum ApiError {
     PasswordTooWeak,
     SignUpClosed,
     /// Seconds until another attempt is counted.
-    TooManyAttempts { retry_after: u32 },
+    TooManyAttempts {
+        retry_after: u32,
+    },
 
     RefreshMissing,
     RefreshForged,
     /// The session was ended; the notice is absent only when its record has been swept.
-    SessionEnded { notice: Option<EndNotice> },
+    SessionEnded {
+        notice: Option<EndNotice>,
+    },
     SessionIdle,
     SessionExpired,
-    RefreshReused { notice: Option<EndNotice> },
+    RefreshReused {
+        notice: Option<EndNotice>,
+    },
     AccountDisabled,
 
     /// No proof of a session at all.
@@ -52,7 +61,9 @@ pub enum ApiError {
     CrossSite,
 
     /// Too much work at once, or the database is out of reach; seconds to wait.
-    Unavailable { retry_after: u32 },
+    Unavailable {
+        retry_after: u32,
+    },
     Internal,
 
     /// Never sent: the browser could not reach the server.
@@ -135,7 +146,9 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         match value {
             ServerFnErrorErr::Request(_) => Self::Offline,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::BadRequest,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::BadRequest
+            }
             _ => Self::Internal,
         }
     }

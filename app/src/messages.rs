@@ -32,9 +32,7 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
         ApiError::EmailInvalid => "That does not look like an email address. Check it and try again.",
         ApiError::PasswordTooShort => "That password is too short. Use at least 8 characters.",
         ApiError::PasswordTooLong => "That password is too long. Use at most 256 characters.",
-        ApiError::PasswordTooWeak => {
-            "That password is too easy to guess. A few unrelated words make a better one."
-        }
+        ApiError::PasswordTooWeak => "That password is too easy to guess. A few unrelated words make a better one.",
         ApiError::SignUpClosed => "New accounts are not being created here right now.",
         ApiError::NameInvalid => "A name has 1 to 60 characters, all on one line.",
 
@@ -50,17 +48,14 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
         ApiError::SessionEnded { .. } | ApiError::SessionIdle | ApiError::SessionExpired => {
             "Your session is over. Sign in and try again."
         }
-        ApiError::RefreshReused { .. } => {
-            "Your session was ended to protect you. Sign in and try again."
-        }
+        ApiError::RefreshReused { .. } => "Your session was ended to protect you. Sign in and try again.",
         ApiError::AccountDisabled => "This account is disabled.",
 
         ApiError::SessionNotFound => "That device is already signed out.",
         ApiError::NotFound => "That is not there any more. Reload the page and try again.",
-        ApiError::BadRequest
-        | ApiError::BodyTooLarge
-        | ApiError::UnsupportedMediaType
-        | ApiError::MethodNotAllowed => "That could not be understood. Reload the page and try again.",
+        ApiError::BadRequest | ApiError::BodyTooLarge | ApiError::UnsupportedMediaType | ApiError::MethodNotAllowed => {
+            "That could not be understood. Reload the page and try again."
+        }
         ApiError::CrossSite => "That came from another site, so nothing was done.",
 
         ApiError::Internal => "Something went wrong on our side. Nothing was changed; try again in a moment.",

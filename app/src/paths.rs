@@ -1,5 +1,7 @@
 //! Every URL of the product, once. Other modules name a path only through here.
 
+use std::fmt::Write;
+
 pub const HOME: &str = "/";
 pub const SIGN_UP: &str = "/sign-up";
 pub const SIGN_IN: &str = "/sign-in";
@@ -45,7 +47,7 @@ fn escape_query(value: &str) -> String {
     for byte in value.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(byte as char),
-            other => out.push_str(&format!("%{other:02X}")),
+            other => _ = write!(out, "%{other:02X}"),
         }
     }
     out
@@ -57,7 +59,17 @@ mod tests {
 
     #[test]
     fn a_return_target_never_leaves_this_origin() {
-        for bad in ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "/a\r\nb", "/ä", "/a b", "javascript:x"] {
+        for bad in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "evil",
+            "",
+            "/a\r\nb",
+            "/ä",
+            "/a b",
+            "javascript:x",
+        ] {
             assert_eq!(safe_next(bad), None, "{bad:?}");
         }
         for good in ["/", "/sessions", "/sessions?filter=a#b"] {

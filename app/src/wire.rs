@@ -62,7 +62,9 @@ impl Wire {
 
     fn ended(code: &str, notice: Option<EndNotice>) -> Self {
         match notice {
-            Some(EndNotice { reason, by, at }) => Self { reason: Some(reason), by: Some(by), at: Some(at), ..Self::plain(code) },
+            Some(EndNotice { reason, by, at }) => {
+                Self { reason: Some(reason), by: Some(by), at: Some(at), ..Self::plain(code) }
+            }
             None => Self::plain(code),
         }
     }

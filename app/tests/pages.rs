@@ -42,7 +42,8 @@ async fn a_signed_in_person_sees_who_they_are_and_every_device() {
     snapshot!("home_signed_in", FakeBackend::signed_in(several()).get("/").await);
     let page = snapshot!("sessions_several", FakeBackend::signed_in(several()).get("/sessions").await);
     let body = page.body();
-    for text in [EMAIL, "Chromium on Linux", "My phone", "Safari on iOS", "Lisbon, Portugal", "22 Nov 2026, 14:32 UTC"] {
+    for text in [EMAIL, "Chromium on Linux", "My phone", "Safari on iOS", "Lisbon, Portugal", "22 Nov 2026, 14:32 UTC"]
+    {
         assert!(body.contains(text), "{text}");
     }
     assert_eq!(body.matches("data-session-id=").count(), 4);
@@ -144,7 +145,11 @@ async fn a_plain_command_says_how_it_came_out() {
 async fn an_ended_session_is_told_who_where_when_and_why() {
     let kicked = FakeBackend::signed_out().ended(EndReason::SignedOutElsewhere, EndedByKind::Owner);
     let page = snapshot!("sign_in_ended", kicked.get("/sign-in?next=/sessions").await);
-    for text in ["signed out from another of your devices", "It was you, from Firefox on Linux (203.0.113.5), at ", "22 Nov 2026, 14:32 UTC"] {
+    for text in [
+        "signed out from another of your devices",
+        "It was you, from Firefox on Linux (203.0.113.5), at ",
+        "22 Nov 2026, 14:32 UTC",
+    ] {
         assert!(page.body().contains(text), "{text}");
     }
     let page = snapshot!("signed_out_ended", kicked.get("/signed-out").await);
@@ -169,7 +174,13 @@ async fn markup_in_a_device_name_is_text() {
     let evil = "<img src=x onerror=alert(1)>";
     let devices = vec![
         session("s-1", "Chromium on Linux", true),
-        SessionView { browser: evil.into(), os: evil.into(), ip: evil.into(), place: Some(evil.into()), ..session("s-2", evil, false) },
+        SessionView {
+            browser: evil.into(),
+            os: evil.into(),
+            ip: evil.into(),
+            place: Some(evil.into()),
+            ..session("s-2", evil, false)
+        },
     ];
     let page = snapshot!("sessions_markup", FakeBackend::signed_in(devices).get("/sessions").await);
     assert!(!page.html.contains("<img"), "nowhere, not even in the data scripts");

@@ -41,7 +41,11 @@ impl Clock for SystemClock {
 fn advance((then, millis): (Instant, i64), instant: Instant, wall: i64) -> (Instant, i64) {
     let steady = millis + i64::try_from(instant.duration_since(then).as_millis()).unwrap_or(0);
     // The anchor moves only on a forward step, so that fractions of a millisecond are not lost each time.
-    if wall > steady { (instant, wall) } else { (then + std::time::Duration::from_millis((steady - millis).unsigned_abs()), steady) }
+    if wall > steady {
+        (instant, wall)
+    } else {
+        (then + std::time::Duration::from_millis((steady - millis).unsigned_abs()), steady)
+    }
 }
 
 #[allow(clippy::disallowed_methods, reason = "this is the clock")]

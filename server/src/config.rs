@@ -31,15 +31,15 @@ pub struct Config {
     #[arg(long, env = "CURFEW_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
 
-    /// Database; sqlite://DATA_DIR/curfew.db by default.
+    /// Database; <sqlite://DATA_DIR/curfew.db> by default.
     #[arg(long, env = "CURFEW_DATABASE_URL")]
     database_url: Option<String>,
 
-    /// The server secret: 32 bytes in base64. By default DATA_DIR/secret.key, made on the very first start.
+    /// The server secret: 32 bytes in base64. By default `DATA_DIR/secret.key`, made on the very first start.
     #[arg(long, env = "CURFEW_SECRET_KEY", hide_env_values = true, value_parser = hidden)]
     secret_key: Option<Hidden>,
 
-    /// File that holds the server secret, instead of CURFEW_SECRET_KEY.
+    /// File that holds the server secret, instead of `CURFEW_SECRET_KEY`.
     #[arg(long, env = "CURFEW_SECRET_KEY_FILE", value_parser = hidden_file, conflicts_with = "secret_key")]
     secret_key_file: Option<Hidden>,
 
@@ -128,7 +128,11 @@ impl Config {
     }
 
     pub fn argon2_cost(&self) -> Cost {
-        Cost { memory_kib: self.argon2_memory_kib, iterations: self.argon2_iterations, parallelism: self.argon2_parallelism }
+        Cost {
+            memory_kib: self.argon2_memory_kib,
+            iterations: self.argon2_iterations,
+            parallelism: self.argon2_parallelism,
+        }
     }
 
     /// OWASP's minimum for Argon2id with one lane: 19 MiB and two passes, or 46 MiB and one.
@@ -142,7 +146,8 @@ impl Config {
     }
 
     pub fn hash_permits(&self) -> usize {
-        self.hash_permits.map_or_else(|| (std::thread::available_parallelism().map_or(1, usize::from) / 2).max(1), usize::from)
+        self.hash_permits
+            .map_or_else(|| (std::thread::available_parallelism().map_or(1, usize::from) / 2).max(1), usize::from)
     }
 
     pub fn audience(&self) -> &str {
@@ -190,13 +195,20 @@ fn hidden(text: &str) -> Result<Hidden, String> {
 }
 
 fn hidden_file(path: &str) -> Result<Hidden, String> {
-    std::fs::read_to_string(path).map(|text| Hidden(Zeroizing::new(text))).map_err(|error| format!("it cannot be read: {error}"))
+    std::fs::read_to_string(path)
+        .map(|text| Hidden(Zeroizing::new(text)))
+        .map_err(|error| format!("it cannot be read: {error}"))
 }
 
 fn span(text: &str, least: &str, most: &str) -> Result<Duration, String> {
-    let parse = |text: &str| humantime::parse_duration(text).map_err(|_| "write a duration like 10m, 30s or 14d".to_owned());
+    let parse =
+        |text: &str| humantime::parse_duration(text).map_err(|_| "write a duration like 10m, 30s or 14d".to_owned());
     let (value, least_value, most_value) = (parse(text)?, parse(least)?, parse(most)?);
-    if (least_value..=most_value).contains(&value) { Ok(value) } else { Err(format!("it must be between {least} and {most}")) }
+    if (least_value..=most_value).contains(&value) {
+        Ok(value)
+    } else {
+        Err(format!("it must be between {least} and {most}"))
+    }
 }
 
 /// An origin: scheme, host, optional port, nothing else.
@@ -206,7 +218,10 @@ fn public_url(text: &str) -> Result<String, String> {
     let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
         return Err("write a URL like https://id.example.org".to_owned());
     };
-    if !matches!(uri.path(), "" | "/") || uri.query().is_some() || uri.authority().is_some_and(|a| a.as_str().contains('@')) {
+    if !matches!(uri.path(), "" | "/")
+        || uri.query().is_some()
+        || uri.authority().is_some_and(|a| a.as_str().contains('@'))
+    {
         return Err("it must not have a path, a query or a user".to_owned());
     }
     match scheme {

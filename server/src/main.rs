@@ -1,9 +1,19 @@
 //! `curfew`: the command line. `curfew serve` is what runs without a word.
 
 use clap::{Parser, Subcommand};
-use server::{clock::SystemClock, config::Config, entropy::SystemEntropy, serve::serve, state::{App, open_store}, telemetry};
+use server::{
+    clock::SystemClock,
+    config::Config,
+    entropy::SystemEntropy,
+    serve::serve,
+    state::{App, open_store},
+    telemetry,
+};
 use std::{process::ExitCode, sync::Arc};
-use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 
 /// Sessions that end when you say so.
 #[derive(Parser)]
@@ -45,8 +55,12 @@ async fn run(config: Config) -> Result<(), String> {
         tracing::warn!("password hashing is set below OWASP's minimum; this is for tests only");
     }
     let (listen, public_url) = (config.listen, config.public_url.clone());
-    let app = App::start(config, Arc::new(SystemClock::new()), Arc::new(SystemEntropy)).await.map_err(|error| error.to_string())?;
-    let listener = TcpListener::bind(listen).await.map_err(|error| format!("cannot listen on {listen}: {error}; choose another with CURFEW_LISTEN"))?;
+    let app = App::start(config, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
+        .await
+        .map_err(|error| error.to_string())?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| format!("cannot listen on {listen}: {error}; choose another with CURFEW_LISTEN"))?;
     println!("Curfew is at {public_url}");
     serve(app, listener, stop_signal()?).await.map_err(|error| error.to_string())
 }

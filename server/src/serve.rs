@@ -65,14 +65,22 @@ fn builder() -> Builder {
 }
 
 /// One connection, on a task of its own.
-fn answer(app: &AppState, builder: &Builder, connections: &TaskTracker, router: Router, stream: TcpStream, peer: SocketAddr) {
+fn answer(
+    app: &AppState,
+    builder: &Builder,
+    connections: &TaskTracker,
+    router: Router,
+    stream: TcpStream,
+    peer: SocketAddr,
+) {
     // Answers are small and wanted now.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().call(request.map(Body::new))
     });
-    let (connection, stopping) = (builder.serve_connection(TokioIo::new(stream), service).with_upgrades(), app.stopping.clone());
+    let (connection, stopping) =
+        (builder.serve_connection(TokioIo::new(stream), service).with_upgrades(), app.stopping.clone());
     connections.spawn(async move {
         let mut connection = pin!(connection);
         let outcome = tokio::select! {

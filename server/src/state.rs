@@ -3,7 +3,10 @@
 use crate::{
     clock::Clock,
     config::Config,
-    crypto::{access_token::AccessTokens, device_proof::DeviceProofs, keys::KeyVault, password::Passwords, refresh_token::RefreshTokens, secret::ServerSecret},
+    crypto::{
+        access_token::AccessTokens, device_proof::DeviceProofs, keys::KeyVault, password::Passwords,
+        refresh_token::RefreshTokens, secret::ServerSecret,
+    },
     entropy::Entropy,
     hub::Hub,
     jobs::seen::Seen,
@@ -52,7 +55,11 @@ pub enum StartError {
 
 impl App {
     /// Opens the database, finds or makes the keys, loads the endings in force. Ready when it returns.
-    pub async fn start(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<AppState, StartError> {
+    pub async fn start(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<AppState, StartError> {
         let store = open_store(&config).await?;
         let (secret, signing_key) = keys_of(&config, &store, &*clock, &*entropy).await?;
         let hub = Hub::new(config.max_sockets);
@@ -97,15 +104,14 @@ async fn keys_of(
         None => ServerSecret::from_file(&config.data_dir.join("secret.key"), stored.is_none(), entropy)?,
     };
     let vault = KeyVault::new(&secret)?;
-    let sealed = match stored {
-        Some(key) => key,
-        None => {
-            let key = vault.generate()?;
-            let mut db = store.begin().await?;
-            keys::create_active(&mut db, &key, clock.now()).await?;
-            store.commit(db).await?;
-            key
-        }
+    let sealed = if let Some(key) = stored {
+        key
+    } else {
+        let key = vault.generate()?;
+        let mut db = store.begin().await?;
+        keys::create_active(&mut db, &key, clock.now()).await?;
+        store.commit(db).await?;
+        key
     };
     Ok((secret, vault.open(&sealed)?))
 }

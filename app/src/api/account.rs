@@ -1,6 +1,9 @@
 //! Signing up, in and out, and refreshing.
 
-use crate::{error::ApiError, view::{Granted, Password}};
+use crate::{
+    error::ApiError,
+    view::{Granted, Password},
+};
 use leptos::prelude::*;
 
 /// Creates an account and signs in. A known address gets the answer a wrong password would.

@@ -9,7 +9,11 @@ use super::{
     sign_out::SignOutForm,
     time::{Telling, Time},
 };
-use crate::{api::{account::SignOut, sessions::EndSession}, messages, view::SessionView};
+use crate::{
+    api::{account::SignOut, sessions::EndSession},
+    messages,
+    view::SessionView,
+};
 use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 
 #[component]

@@ -52,7 +52,9 @@ impl Command {
 
     /// The error it came back with, if it did.
     pub fn failure(self) -> Signal<Option<ApiError>> {
-        Signal::derive(move || self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned())))
+        Signal::derive(move || {
+            self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned()))
+        })
     }
 
     /// Sends the form, unless the one before is still under way.

@@ -7,10 +7,7 @@ use super::{
     icon::{Glyph, Icon},
     toast::Toasts,
 };
-use crate::{
-    api::sessions::RenameSession,
-    messages::Form,
-};
+use crate::{api::sessions::RenameSession, messages::Form};
 use leptos::{html, prelude::*, server_fn::ServerFn};
 
 #[component]

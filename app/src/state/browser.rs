@@ -96,7 +96,9 @@ impl Session {
             stop(self);
             self.standing.try_set(policy::standing_after(notice.clone()));
             tell(source, &viewer, News::Ended(notice));
-        } else if notice.is_some() && matches!(self.standing.try_get_untracked(), Some(Standing::Ended(None) | Standing::SignedOut)) {
+        } else if notice.is_some()
+            && matches!(self.standing.try_get_untracked(), Some(Standing::Ended(None) | Standing::SignedOut))
+        {
             // The reason came later than the fact.
             self.standing.try_set(policy::standing_after(notice));
         }

@@ -59,7 +59,13 @@ impl Client<ApiError> for AuthClient {
 /// The action's own, or [`ApiError::Offline`].
 pub async fn post(path: &'static str, body: String) -> Result<String, ApiError> {
     const FORM: &str = "application/x-www-form-urlencoded";
-    let request = <BrowserRequest as ClientReq<ApiError>>::try_new_req_text(path, FORM, "application/json", body, http::Method::POST)?;
+    let request = <BrowserRequest as ClientReq<ApiError>>::try_new_req_text(
+        path,
+        FORM,
+        "application/json",
+        body,
+        http::Method::POST,
+    )?;
     let reply = send(request).await?;
     let refused = ClientRes::<ApiError>::status(&reply) >= 400;
     let answer = ClientRes::<ApiError>::try_into_string(reply).await?;

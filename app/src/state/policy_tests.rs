@@ -32,8 +32,8 @@ fn the_timer_never_comes_before_the_token_is_stale_nor_after_it_has_expired() {
 fn back_off_doubles_up_to_half_a_minute_and_jitters_down_to_nothing() {
     let ceilings: Vec<f64> = (0..9).map(|n| back_off(n, 1.0)).collect();
     assert_eq!(ceilings, [500.0, 1e3, 2e3, 4e3, 8e3, 16e3, 30e3, 30e3, 30e3]);
-    assert_eq!(back_off(u32::MAX, 0.0), 0.0);
-    assert_eq!(back_off(3, 0.5), 2_000.0);
+    let jittered: Vec<f64> = [(u32::MAX, 0.0), (3, 0.5)].map(|(n, random)| back_off(n, random)).into();
+    assert_eq!(jittered, [0.0, 2_000.0]);
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_pause_the_server_asked_for_is_never_cut_short() {
         assert!(pause(0, 7, random) >= 7_000.0);
         assert!((30_000.0..=60_000.0).contains(&slow_pause(random)));
     }
-    assert_eq!(pause(2, 0, 1.0), 2_000.0);
+    assert!((2_000.0..=2_000.0).contains(&pause(2, 0, 1.0)));
 }
 
 #[test]

@@ -5,7 +5,9 @@ use app::{
     backend::{Backend, BackendHandle},
     error::ApiError,
     shell::{AssetPaths, shell},
-    view::{Boot, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Flash, Granted, Password, SessionView, Viewer},
+    view::{
+        Boot, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Flash, Granted, Password, SessionView, Viewer,
+    },
 };
 use async_trait::async_trait;
 use axum::{body::Body, http::Request};
@@ -58,7 +60,8 @@ impl FakeBackend {
         let backend: BackendHandle = Arc::new(self.clone());
         let context = move || provide_context(backend.clone());
         let document = move || shell(assets.clone(), boot.clone());
-        let request = Request::get(path).header("accept", "text/html").body(Body::empty()).expect("a path of the test's own");
+        let request =
+            Request::get(path).header("accept", "text/html").body(Body::empty()).expect("a path of the test's own");
         let response = leptos_axum::render_app_async_with_context(context, document)(request).await;
         let status = response.status().as_u16();
         let location = response.headers().get("location").and_then(|l| l.to_str().ok()).map(str::to_owned);
@@ -143,7 +146,11 @@ pub fn several() -> Vec<SessionView> {
             place: Some("Hamburg, Germany".into()),
             ..session("s-3", "Firefox on Windows", false)
         },
-        SessionView { device_kind: DeviceKind::Tablet, ip: "192.0.2.10".into(), ..session("s-4", "Kitchen tablet", false) },
+        SessionView {
+            device_kind: DeviceKind::Tablet,
+            ip: "192.0.2.10".into(),
+            ..session("s-4", "Kitchen tablet", false)
+        },
     ]
 }
 

@@ -29,7 +29,11 @@ impl Email {
         let text = text.trim();
         let Some((local, host)) = text.rsplit_once('@') else { return Err(NotAnEmail) };
         let visible = |c: char| !c.is_whitespace() && !c.is_control();
-        let shaped = !local.is_empty() && !host.is_empty() && !local.contains('@') && !host.starts_with('.') && !host.ends_with('.');
+        let shaped = !local.is_empty()
+            && !host.is_empty()
+            && !local.contains('@')
+            && !host.starts_with('.')
+            && !host.ends_with('.');
         if shaped && text.len() <= Self::MAX_BYTES && text.chars().all(visible) {
             Ok(Self(text.to_lowercase()))
         } else {
@@ -48,7 +52,9 @@ mod tests {
 
     #[test]
     fn an_address_is_one_local_part_and_one_host() {
-        for (typed, kept) in [(" Anna@Example.org ", "anna@example.org"), ("a@b\n", "a@b"), ("a@localhost", "a@localhost")] {
+        for (typed, kept) in
+            [(" Anna@Example.org ", "anna@example.org"), ("a@b\n", "a@b"), ("a@localhost", "a@localhost")]
+        {
             assert_eq!(Email::parse(typed).map(|e| e.0), Ok(kept.into()), "{typed:?}");
         }
         let host = "b".repeat(Email::MAX_BYTES - 2);

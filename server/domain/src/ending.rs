@@ -1,7 +1,10 @@
 //! Endings: the recorded facts that something stopped. Every way a session stops becomes one of these, and
 //! verifiers refuse by them alone.
 
-use crate::{ids::{AccountId, SessionId}, time::Timestamp};
+use crate::{
+    ids::{AccountId, SessionId},
+    time::Timestamp,
+};
 
 /// Why. The names are fixed for other programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,7 +74,10 @@ impl Reason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// The person, from the device and address named.
-    Owner { device: String, ip: String },
+    Owner {
+        device: String,
+        ip: String,
+    },
     Admin,
     System,
 }

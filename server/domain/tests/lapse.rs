@@ -38,7 +38,11 @@ fn row_2_an_ended_session_refuses_every_token_with_its_ending() {
     for generation in [0, 6, 7, 8, u32::MAX] {
         for age in [-DAY, 0, 30_000, 30_001, DAY] {
             let refused = Verdict::Refuse(Refusal::Ended(ended.clone()));
-            assert_eq!(present(&on(generation), &session, at(age), &window(30)), refused, "generation {generation}, age {age}");
+            assert_eq!(
+                present(&on(generation), &session, at(age), &window(30)),
+                refused,
+                "generation {generation}, age {age}"
+            );
         }
     }
 }
@@ -88,7 +92,10 @@ fn row_2_a_lapsed_session_is_refused_before_a_stale_token_counts_as_reuse() {
     let session = Session { last_seen_at: START, ..session() };
     for generation in [0, 6, 7, 8] {
         let token = Presented { generation, device: phone() };
-        assert_eq!(present(&token, &session, at(14 * DAY), &window(30)), Verdict::Refuse(Refusal::Lapsed(Lapsed::Idle)));
+        assert_eq!(
+            present(&token, &session, at(14 * DAY), &window(30)),
+            Verdict::Refuse(Refusal::Lapsed(Lapsed::Idle))
+        );
     }
 }
 
@@ -107,7 +114,11 @@ fn a_session_says_when_and_why_it_will_lapse() {
     assert_eq!(session.lapse(&Policy::default()), (at(14 * DAY), Lapsed::Idle));
     let seen = |day: i64| Session { last_seen_at: at(day * DAY), ..session.clone() };
     assert_eq!(seen(75).lapse(&Policy::default()), (at(89 * DAY), Lapsed::Idle));
-    assert_eq!(seen(76).lapse(&Policy::default()), (at(90 * DAY), Lapsed::Expired), "at one and the same moment it is too old");
+    assert_eq!(
+        seen(76).lapse(&Policy::default()),
+        (at(90 * DAY), Lapsed::Expired),
+        "at one and the same moment it is too old"
+    );
     assert_eq!(seen(89).lapse(&Policy::default()), (at(90 * DAY), Lapsed::Expired));
 }
 

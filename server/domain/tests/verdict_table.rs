@@ -185,7 +185,11 @@ fn assert_reuse(line: Line, generations: impl IntoIterator<Item = u32>) {
     for generation in generations {
         for age in WITHIN.into_iter().chain(CLOSING).chain(LATER) {
             assert_eq!(verdict(line, generation, age), Verdict::Reuse, "generation {generation}, age {age}");
-            assert_eq!(verdict_from(phone(), line, generation, age), Verdict::Reuse, "generation {generation}, age {age}");
+            assert_eq!(
+                verdict_from(phone(), line, generation, age),
+                Verdict::Reuse,
+                "generation {generation}, age {age}"
+            );
         }
     }
 }

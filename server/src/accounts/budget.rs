@@ -9,9 +9,12 @@ use crate::{
     store::{StoreError, attempts},
 };
 use curfew_domain::{account::Email, time::Timestamp};
-use std::{net::{IpAddr, Ipv6Addr}, time::Duration};
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    time::Duration,
+};
 
-const WINDOW: Duration = Duration::from_secs(15 * 60);
+const WINDOW: Duration = Duration::from_mins(15);
 /// Per account from strangers, and per known browser: well under the 100 of NIST SP 800-63B-4 §3.2.2.
 const PER_ACCOUNT: u32 = 10;
 /// Per address from strangers: a shared office or a NAT must get by.
@@ -28,13 +31,18 @@ pub enum Budget {
 }
 
 /// Counts one attempt by this client on `email`, if what was typed is one.
-pub async fn spend(app: &App, email: Option<&Email>, client: &Client, known: Option<KnownDevice>, now: Timestamp) -> Result<Budget, StoreError> {
-    let limits = match known {
-        Some(device) => vec![(key("device", &device.0), PER_ACCOUNT)],
-        None => {
-            let account = email.map(|email| (key("account", email.as_str().as_bytes()), PER_ACCOUNT));
-            account.into_iter().chain([(key("address", &network(client.ip)), PER_ADDRESS)]).collect()
-        }
+pub async fn spend(
+    app: &App,
+    email: Option<&Email>,
+    client: &Client,
+    known: Option<KnownDevice>,
+    now: Timestamp,
+) -> Result<Budget, StoreError> {
+    let limits = if let Some(device) = known {
+        vec![(key("device", &device.0), PER_ACCOUNT)]
+    } else {
+        let account = email.map(|email| (key("account", email.as_str().as_bytes()), PER_ACCOUNT));
+        account.into_iter().chain([(key("address", &network(client.ip)), PER_ADDRESS)]).collect()
     };
     let mut db = app.store.begin().await?;
     let mut wait = None;

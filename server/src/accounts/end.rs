@@ -5,7 +5,10 @@ use super::{Caller, Client};
 use crate::{
     crypto::refresh_token::RefreshToken,
     state::App,
-    store::{Guarded, StoreError, Transaction, endings, sessions::{self, Found}},
+    store::{
+        Guarded, StoreError, Transaction, endings,
+        sessions::{self, Found},
+    },
 };
 use curfew_domain::{
     ending::{Actor, Ended, Reason},
@@ -48,7 +51,10 @@ pub async fn sign_out(app: &App, caller: Caller, client: &Client) -> Result<(), 
 /// Ends one of the caller's sessions.
 pub async fn end_one(app: &App, caller: Caller, target: SessionId, client: &Client) -> Result<(), EndError> {
     let mut db = app.store.begin().await?;
-    let found = sessions::find(&mut db, target).await?.filter(|found| found.account.id == caller.account).ok_or(EndError::NotFound)?;
+    let found = sessions::find(&mut db, target)
+        .await?
+        .filter(|found| found.account.id == caller.account)
+        .ok_or(EndError::NotFound)?;
     let by = owner(&mut db, caller, client).await?;
     let reason = if target == caller.session { Reason::SignedOut } else { Reason::SignedOutElsewhere };
     if end(app, &mut db, found.session.id, reason, by).await? == Guarded::Lost {
@@ -63,7 +69,9 @@ pub async fn end_others(app: &App, caller: Caller, client: &Client) -> Result<u3
     let by = owner(&mut db, caller, client).await?;
     let mut ended = 0;
     for found in sessions::live_of(&mut db, caller.account).await? {
-        if found.session.id != caller.session && end(app, &mut db, found.session.id, Reason::SignedOutOthers, by.clone()).await? == Guarded::Won {
+        if found.session.id != caller.session
+            && end(app, &mut db, found.session.id, Reason::SignedOutOthers, by.clone()).await? == Guarded::Won
+        {
             ended += 1;
         }
     }
@@ -98,21 +106,39 @@ pub async fn superseded_token_used(app: &App, caller: Caller) -> Result<(), Stor
 }
 
 /// Signing in ends the session this browser had, in the same transaction. Only an authentic token counts.
-pub async fn replaced(app: &App, db: &mut Transaction, previous: &RefreshToken, client: &Client, now: Timestamp) -> Result<(), StoreError> {
+pub async fn replaced(
+    app: &App,
+    db: &mut Transaction,
+    previous: &RefreshToken,
+    client: &Client,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Ok(sealed) = app.refresh_tokens.open(previous.expose()) else { return Ok(()) };
-    let found = sessions::find(db, sealed.session).await?.filter(|found| app.refresh_tokens.verify(&sealed, &found.salt).is_ok());
+    let found = sessions::find(db, sealed.session)
+        .await?
+        .filter(|found| app.refresh_tokens.verify(&sealed, &found.salt).is_ok());
     if let Some(found) = found {
         let presented = Presented { generation: sealed.generation, device: client.device.clone() };
         let ended = match present(&presented, &found.session, now, &app.policy) {
             Verdict::Reuse => Ended { at: now, reason: Reason::RefreshReuse, by: Actor::System },
-            _ => Ended { at: now, reason: Reason::SignedOut, by: Actor::Owner { device: found.shown_name(), ip: client.shown_ip() } },
+            _ => Ended {
+                at: now,
+                reason: Reason::SignedOut,
+                by: Actor::Owner { device: found.shown_name(), ip: client.shown_ip() },
+            },
         };
         let _ = endings::end_session(db, found.session.id, &ended, until(app, now)).await?;
     }
     Ok(())
 }
 
-async fn end(app: &App, db: &mut Transaction, session: SessionId, reason: Reason, by: Actor) -> Result<Guarded, StoreError> {
+async fn end(
+    app: &App,
+    db: &mut Transaction,
+    session: SessionId,
+    reason: Reason,
+    by: Actor,
+) -> Result<Guarded, StoreError> {
     let now = app.clock.now();
     endings::end_session(db, session, &Ended { at: now, reason, by }, until(app, now)).await
 }

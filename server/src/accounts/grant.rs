@@ -3,10 +3,16 @@
 
 use super::Client;
 use crate::{
-    crypto::{device_proof::KnownDevice, refresh_token::{RefreshToken, Salt}},
+    crypto::{
+        device_proof::KnownDevice,
+        refresh_token::{RefreshToken, Salt},
+    },
     entropy,
     state::App,
-    store::{StoreError, Transaction, sessions::{self, Found}},
+    store::{
+        StoreError, Transaction,
+        sessions::{self, Found},
+    },
 };
 use curfew_domain::{
     access::{Claims, Identity, Life},
@@ -53,7 +59,12 @@ pub fn grant(app: &App, found: &Found, line: &Line, now: Timestamp) -> Result<Gr
 /// An access token of `generation`, and no refresh token.
 pub fn access_only(app: &App, found: &Found, generation: u32, now: Timestamp) -> Result<Grant, GrantError> {
     let session = &found.session;
-    let identity = Identity { account: session.account, session: session.id, epoch: found.account.epoch, authenticated_at: session.created_at };
+    let identity = Identity {
+        account: session.account,
+        session: session.id,
+        epoch: found.account.epoch,
+        authenticated_at: session.created_at,
+    };
     let [shorten] = entropy::bytes(&*app.entropy);
     let claims = Claims::mint(identity, generation, now, Life { policy: &app.policy, shorten });
     Ok(Grant {
@@ -67,7 +78,13 @@ pub fn access_only(app: &App, found: &Found, generation: u32, now: Timestamp) ->
 
 /// Opens a session for `account`, in the caller's transaction, and makes room for it where the account has
 /// too many.
-pub async fn open_session(app: &App, db: &mut Transaction, account: &Account, client: &Client, now: Timestamp) -> Result<SessionId, StoreError> {
+pub async fn open_session(
+    app: &App,
+    db: &mut Transaction,
+    account: &Account,
+    client: &Client,
+    now: Timestamp,
+) -> Result<SessionId, StoreError> {
     make_room(app, db, account, now).await?;
     let salt = Salt(Zeroizing::new(entropy::bytes(&*app.entropy)));
     let id = SessionId::new(now, &entropy::bytes(&*app.entropy));
@@ -96,8 +113,15 @@ async fn make_room(app: &App, db: &mut Transaction, account: &Account, now: Time
 }
 
 /// The grant of a session that has just been opened and committed.
-pub async fn first_grant(app: &App, session: SessionId, known: Option<KnownDevice>, now: Timestamp) -> Result<SignedIn, GrantError> {
-    let found = sessions::find(&mut *app.store.read().await?, session).await?.ok_or(StoreError::Corrupt("a session just opened is not there"))?;
+pub async fn first_grant(
+    app: &App,
+    session: SessionId,
+    known: Option<KnownDevice>,
+    now: Timestamp,
+) -> Result<SignedIn, GrantError> {
+    let found = sessions::find(&mut *app.store.read().await?, session)
+        .await?
+        .ok_or(StoreError::Corrupt("a session just opened is not there"))?;
     let device = known.unwrap_or_else(|| KnownDevice(entropy::bytes(&*app.entropy)));
     Ok(SignedIn {
         grant: grant(app, &found, &found.session.line, now)?,

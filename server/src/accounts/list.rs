@@ -1,11 +1,17 @@
 //! The owner's view of their sessions.
 
 use super::Caller;
-use crate::{state::App, store::{StoreError, sessions::{self, Found}}};
+use crate::{
+    state::App,
+    store::{
+        StoreError,
+        sessions::{self, Found},
+    },
+};
 use std::{cmp::Reverse, time::Duration};
 
 /// How long an ended session is still shown.
-pub const HISTORY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub const HISTORY: Duration = Duration::from_hours(720);
 
 /// Live sessions, the caller's first, then the most recently active.
 pub async fn live(app: &App, caller: Caller) -> Result<Vec<Found>, StoreError> {

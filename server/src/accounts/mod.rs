@@ -11,7 +11,10 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod standing;
 
-use curfew_domain::{device::Device, ids::{AccountId, SessionId}};
+use curfew_domain::{
+    device::Device,
+    ids::{AccountId, SessionId},
+};
 use std::{fmt, net::IpAddr};
 
 /// What a request says about where it comes from.

@@ -1,11 +1,17 @@
 //! Refreshing: performs the domain's verdict on a presented refresh token. The write is a compare-and-set
 //! on the generation; having lost it means reading and deciding again, never an error to the person.
 
-use super::{Client, end, grant::{self, Grant, GrantError}};
+use super::{
+    Client, end,
+    grant::{self, Grant, GrantError},
+};
 use crate::{
     crypto::refresh_token::{Forged, Sealed},
     state::App,
-    store::{Guarded, StoreError, endings, sessions::{self, Found}},
+    store::{
+        Guarded, StoreError, endings,
+        sessions::{self, Found},
+    },
 };
 use curfew_domain::{
     ending::Ended,
@@ -86,7 +92,13 @@ async fn authentic(app: &App, sealed: &Sealed) -> Result<Found, RefreshError> {
 }
 
 /// Writes the new line; `None` when somebody else moved it first.
-async fn advance(app: &App, found: &Found, line: Line, superseded: Option<u32>, arrived: Instant) -> Result<Option<Line>, RefreshError> {
+async fn advance(
+    app: &App,
+    found: &Found,
+    line: Line,
+    superseded: Option<u32>,
+    arrived: Instant,
+) -> Result<Option<Line>, RefreshError> {
     let mut db = app.store.begin().await?;
     if arrived.elapsed() > PATIENCE {
         return Err(RefreshError::TooLate);

@@ -1,8 +1,14 @@
 //! Giving a device a name of its owner's choice.
 
 use super::Caller;
-use crate::{state::App, store::{Guarded, StoreError, sessions}};
-use curfew_domain::{device::{DeviceName, NotADeviceName}, ids::SessionId};
+use crate::{
+    state::App,
+    store::{Guarded, StoreError, sessions},
+};
+use curfew_domain::{
+    device::{DeviceName, NotADeviceName},
+    ids::SessionId,
+};
 
 #[derive(Debug, thiserror::Error)]
 pub enum RenameError {

@@ -1,12 +1,25 @@
 //! Signing in with e-mail and password. Unknown, disabled and wrong look and cost the same.
 
-use super::{Client, budget::{self, Budget, Spent}, end, grant::{self, GrantError, SignedIn}};
+use super::{
+    Client,
+    budget::{self, Budget, Spent},
+    end,
+    grant::{self, GrantError, SignedIn},
+};
 use crate::{
     crypto::{device_proof::KnownDevice, password::HashError, refresh_token::RefreshToken},
     state::App,
-    store::{StoreError, accounts::{self, Credentials}},
+    store::{
+        StoreError,
+        accounts::{self, Credentials},
+    },
 };
-use curfew_domain::{account::{Account, Email}, ids::SessionId, password::Password, time::Timestamp};
+use curfew_domain::{
+    account::{Account, Email},
+    ids::SessionId,
+    password::Password,
+    time::Timestamp,
+};
 use std::{sync::Arc, time::Duration};
 
 pub struct SignIn {
@@ -52,7 +65,13 @@ fn known_device(app: &App, wanted: &SignIn, credentials: Option<&Credentials>) -
     app.device_proofs.verify(wanted.device_proof.as_deref()?, credentials?.account.id)
 }
 
-async fn spend(app: &App, email: Option<&Email>, client: &Client, known: Option<KnownDevice>, now: Timestamp) -> Result<Spent, SignInError> {
+async fn spend(
+    app: &App,
+    email: Option<&Email>,
+    client: &Client,
+    known: Option<KnownDevice>,
+    now: Timestamp,
+) -> Result<Spent, SignInError> {
     match budget::spend(app, email, client, known, now).await? {
         Budget::Left(spent) => Ok(spent),
         Budget::UsedUp { retry_after } => Err(SignInError::TooManyAttempts { retry_after }),
@@ -72,7 +91,13 @@ async fn check(app: &App, password: Password, credentials: Option<Credentials>) 
 }
 
 /// One transaction: the new session is there, the browser's previous one is over, the attempt is forgiven.
-pub(super) async fn open(app: &App, account: &Account, client: &Client, previous: Option<&RefreshToken>, spent: &Spent) -> Result<SessionId, SignInError> {
+pub(super) async fn open(
+    app: &App,
+    account: &Account,
+    client: &Client,
+    previous: Option<&RefreshToken>,
+    spent: &Spent,
+) -> Result<SessionId, SignInError> {
     // Hashing took a while; the session starts now.
     let now = app.clock.now();
     let mut db = app.store.begin().await?;

@@ -1,9 +1,24 @@
 //! Making an account. Whether an address is taken is not told: a taken one is answered as a wrong password
 //! is, after the same work.
 
-use super::{Client, budget::{self, Budget}, grant::{self, SignedIn}, sign_in::{self, SignInError}};
-use crate::{config::SignUp as Policy, crypto::refresh_token::RefreshToken, entropy, state::App, store::accounts::{self, Created}};
-use curfew_domain::{account::{Account, Email}, ids::AccountId, password::{Password, Unfit}};
+use super::{
+    Client,
+    budget::{self, Budget},
+    grant::{self, SignedIn},
+    sign_in::{self, SignInError},
+};
+use crate::{
+    config::SignUp as Policy,
+    crypto::refresh_token::RefreshToken,
+    entropy,
+    state::App,
+    store::accounts::{self, Created},
+};
+use curfew_domain::{
+    account::{Account, Email},
+    ids::AccountId,
+    password::{Password, Unfit},
+};
 use std::sync::Arc;
 
 pub struct SignUp {
@@ -40,7 +55,10 @@ pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError>
     let email = Email::parse(&wanted.email).map_err(|_| SignUpError::EmailInvalid)?;
     wanted.password.check_length()?;
     let password = Arc::new(wanted.password);
-    let spent = match budget::spend(app, Some(&email), &wanted.client, None, app.clock.now()).await.map_err(SignInError::from)? {
+    let spent = match budget::spend(app, Some(&email), &wanted.client, None, app.clock.now())
+        .await
+        .map_err(SignInError::from)?
+    {
         Budget::Left(spent) => spent,
         Budget::UsedUp { retry_after } => return Err(SignInError::TooManyAttempts { retry_after }.into()),
     };

@@ -2,7 +2,13 @@
 //! would be answered means signed in; one that would be refused, or is reuse, means signed out.
 
 use super::Client;
-use crate::{state::App, store::{StoreError, sessions::{self, Found}}};
+use crate::{
+    state::App,
+    store::{
+        StoreError,
+        sessions::{self, Found},
+    },
+};
 use curfew_domain::{
     ending::Ended,
     refresh::{Presented, Refusal, Verdict, present},
@@ -26,9 +32,18 @@ pub async fn standing(app: &App, refresh_token: &str, client: &Client) -> Result
     };
     let presented = Presented { generation: sealed.generation, device: client.device.clone() };
     Ok(match present(&presented, &found.session, app.clock.now(), &app.policy) {
-        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Hold | Verdict::Supersede { .. } if !found.account.disabled => Standing::SignedIn(Box::new(found)),
+        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Hold | Verdict::Supersede { .. }
+            if !found.account.disabled =>
+        {
+            Standing::SignedIn(Box::new(found))
+        }
         Verdict::Refuse(Refusal::Ended(ended)) => Standing::Ended(ended),
-        Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Hold | Verdict::Supersede { .. } | Verdict::Refuse(Refusal::Lapsed(_)) => Standing::SignedOut,
+        Verdict::Rotate(_)
+        | Verdict::Keep
+        | Verdict::Repeat
+        | Verdict::Hold
+        | Verdict::Supersede { .. }
+        | Verdict::Refuse(Refusal::Lapsed(_)) => Standing::SignedOut,
         Verdict::Reuse => Standing::Reused(Box::new(found)),
     })
 }

@@ -63,7 +63,8 @@ impl AccessTokens {
 
     /// Signs. `unique` becomes `jti`.
     pub fn mint(&self, claims: &Claims, unique: [u8; 16]) -> Result<String, jsonwebtoken::errors::Error> {
-        let header = Header { typ: Some(TYPE.to_owned()), kid: Some(self.active.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(self.active.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         let wire = Wire {
             iss: self.issuer.clone(),
             sub: claims.account.to_string(),
@@ -119,7 +120,10 @@ impl Wire {
 mod tests {
     use super::*;
     use crate::crypto::{keys::KeyVault, secret::ServerSecret};
-    use base64::{Engine, engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD}};
+    use base64::{
+        Engine,
+        engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+    };
     use curfew_domain::ids::{AccountId, SessionId};
     use serde_json::{Value, json};
 
@@ -154,13 +158,17 @@ mod tests {
         fn sign(&self, change_header: impl Fn(&mut Value), change_claims: impl Fn(&mut Value)) -> String {
             let honest = self.tokens.mint(&claims(), [7; 16]).expect("signs");
             let parts: Vec<&str> = honest.split('.').collect();
-            let part = |i: usize| -> Value { serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[i]).expect("base64url")).expect("JSON") };
+            let part = |i: usize| -> Value {
+                serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[i]).expect("base64url")).expect("JSON")
+            };
             let (mut header, mut body) = (part(0), part(1));
             change_header(&mut header);
             change_claims(&mut body);
-            let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(body.to_string()));
+            let message =
+                format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(body.to_string()));
             let key = self.vault.open(&self.key).expect("opens");
-            let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &key.encoding, Algorithm::EdDSA).expect("signs");
+            let signature =
+                jsonwebtoken::crypto::sign(message.as_bytes(), &key.encoding, Algorithm::EdDSA).expect("signs");
             format!("{message}.{signature}")
         }
     }
@@ -170,14 +178,28 @@ mod tests {
         let fixture = fixture();
         let token = fixture.tokens.mint(&claims(), [7; 16]).expect("signs");
         assert_eq!(fixture.tokens.verify(&token), Ok(claims()));
-        assert_eq!(fixture.tokens.verify(&fixture.sign(|_| (), |_| ())), Ok(claims()), "the test's own signing is sound");
+        assert_eq!(
+            fixture.tokens.verify(&fixture.sign(|_| (), |_| ())),
+            Ok(claims()),
+            "the test's own signing is sound"
+        );
     }
 
     #[test]
     fn a_token_of_another_type_key_or_algorithm_is_refused() {
         let fixture = fixture();
         let refused = |token: String, what: &str| assert_eq!(fixture.tokens.verify(&token), Err(NotOurs), "{what}");
-        for (field, value) in [("typ", json!("JWT")), ("typ", json!("application/at+jwt")), ("typ", Value::Null), ("alg", json!("none")), ("alg", json!("HS256")), ("alg", json!("ES256")), ("kid", json!("' OR 1=1")), ("kid", Value::Null), ("crit", json!(["exp"]))] {
+        for (field, value) in [
+            ("typ", json!("JWT")),
+            ("typ", json!("application/at+jwt")),
+            ("typ", Value::Null),
+            ("alg", json!("none")),
+            ("alg", json!("HS256")),
+            ("alg", json!("ES256")),
+            ("kid", json!("' OR 1=1")),
+            ("kid", Value::Null),
+            ("crit", json!(["exp"])),
+        ] {
             refused(fixture.sign(|h| h[field] = value.clone(), |_| ()), &format!("{field}={value}"));
         }
         let other = self::fixture();
@@ -189,13 +211,18 @@ mod tests {
         let fixture = fixture();
         for claim in ["iss", "sub", "aud", "exp", "iat", "sid", "gen", "ver", "jti", "client_id", "auth_time"] {
             for bad in [Value::Null, json!(true), json!({}), json!("x\u{0}"), json!(-1.5)] {
-                if claim == "jti" || claim == "client_id" {
-                    if bad.is_string() { continue; }
+                if (claim == "jti" || claim == "client_id") && bad.is_string() {
+                    continue;
                 }
                 let token = fixture.sign(|_| (), |c| c[claim] = bad.clone());
                 assert_eq!(fixture.tokens.verify(&token), Err(NotOurs), "{claim}={bad}");
             }
-            let token = fixture.sign(|_| (), |c| { c.as_object_mut().expect("object").remove(claim); });
+            let token = fixture.sign(
+                |_| (),
+                |c| {
+                    c.as_object_mut().expect("object").remove(claim);
+                },
+            );
             assert_eq!(fixture.tokens.verify(&token), Err(NotOurs), "without {claim}");
         }
         let two = fixture.sign(|_| (), |c| c["aud"] = json!(["https://other"]));
@@ -207,7 +234,17 @@ mod tests {
         let fixture = fixture();
         let honest = fixture.tokens.mint(&claims(), [7; 16]).expect("signs");
         let (head, signature) = honest.rsplit_once('.').expect("three parts");
-        for bad in [String::new(), "..".into(), "a.b.c".into(), format!("{honest}="), format!("{head}."), format!("{head}.{}", &signature[1..]), format!(" {honest}"), format!("{honest}\0"), "A".repeat(100_000)] {
+        for bad in [
+            String::new(),
+            "..".into(),
+            "a.b.c".into(),
+            format!("{honest}="),
+            format!("{head}."),
+            format!("{head}.{}", &signature[1..]),
+            format!(" {honest}"),
+            format!("{honest}\0"),
+            "A".repeat(100_000),
+        ] {
             assert_eq!(fixture.tokens.verify(&bad), Err(NotOurs));
         }
     }

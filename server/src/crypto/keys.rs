@@ -6,7 +6,10 @@ use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey},
     signature::{Ed25519KeyPair, KeyPair},
 };
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, jwk::{Jwk, ThumbprintHash}};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey,
+    jwk::{Jwk, ThumbprintHash},
+};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -26,7 +29,9 @@ pub struct SigningKey {
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    #[error("signing key {0} cannot be opened: the server secret is not the one it was sealed with, or the row is corrupt")]
+    #[error(
+        "signing key {0} cannot be opened: the server secret is not the one it was sealed with, or the row is corrupt"
+    )]
     Unsealing(String),
     #[error("the key library refused: {0}")]
     Library(String),
@@ -39,7 +44,8 @@ pub struct KeyVault {
 
 impl KeyVault {
     pub fn new(secret: &ServerSecret) -> Result<Self, KeyError> {
-        let key = RandomizedNonceKey::new(&AES_256_GCM, secret.derive("signing key vault").as_slice()).map_err(library)?;
+        let key =
+            RandomizedNonceKey::new(&AES_256_GCM, secret.derive("signing key vault").as_slice()).map_err(library)?;
         Ok(Self { key })
     }
 
@@ -59,13 +65,20 @@ impl KeyVault {
         let (nonce, body) = key.sealed.split_at_checked(12).ok_or_else(unsealing)?;
         let nonce: [u8; 12] = nonce.try_into().map_err(|_| unsealing())?;
         let mut body = Zeroizing::new(body.to_vec());
-        let private = self.key.open_in_place(Nonce::from(&nonce), Aad::from(key.kid.as_bytes()), &mut body).map_err(|_| unsealing())?;
+        let private = self
+            .key
+            .open_in_place(Nonce::from(&nonce), Aad::from(key.kid.as_bytes()), &mut body)
+            .map_err(|_| unsealing())?;
         let pair = Ed25519KeyPair::from_pkcs8(private).map_err(|_| unsealing())?;
         let encoding = EncodingKey::from_ed_der(private);
         if thumbprint(&encoding)? != key.kid {
             return Err(unsealing());
         }
-        Ok(SigningKey { kid: key.kid.clone(), encoding, decoding: DecodingKey::from_ed_der(pair.public_key().as_ref()) })
+        Ok(SigningKey {
+            kid: key.kid.clone(),
+            encoding,
+            decoding: DecodingKey::from_ed_der(pair.public_key().as_ref()),
+        })
     }
 }
 

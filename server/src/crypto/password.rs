@@ -47,7 +47,13 @@ impl Passwords {
         let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None).map_err(failed)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let decoy = hash(&argon2, "a password nobody has")?;
-        Ok(Self { argon2, permits: Arc::new(Semaphore::new(permits)), waiting: AtomicUsize::new(0), queue: permits * QUEUE_PER_PERMIT, decoy })
+        Ok(Self {
+            argon2,
+            permits: Arc::new(Semaphore::new(permits)),
+            waiting: AtomicUsize::new(0),
+            queue: permits * QUEUE_PER_PERMIT,
+            decoy,
+        })
     }
 
     /// The PHC string to store.
@@ -61,7 +67,8 @@ impl Passwords {
     pub async fn verify(&self, password: Arc<Password>, stored: Option<String>) -> Result<bool, HashError> {
         let argon2 = self.argon2.clone();
         let (known, phc) = (stored.is_some(), stored.unwrap_or_else(|| self.decoy.clone()));
-        let right = self.run(move || argon2.verify_password(password.expose().as_bytes(), phc.as_str()).is_ok()).await?;
+        let right =
+            self.run(move || argon2.verify_password(password.expose().as_bytes(), phc.as_str()).is_ok()).await?;
         Ok(right && known)
     }
 
@@ -141,7 +148,12 @@ mod tests {
             tokio::task::yield_now().await;
         }
         let waiting: Vec<_> = (0..QUEUE_PER_PERMIT)
-            .map(|_| tokio::spawn({ let passwords = Arc::clone(&passwords); async move { passwords.run(|| ()).await.is_ok() } }))
+            .map(|_| {
+                tokio::spawn({
+                    let passwords = Arc::clone(&passwords);
+                    async move { passwords.run(|| ()).await.is_ok() }
+                })
+            })
             .collect();
         while passwords.waiting.load(Ordering::Relaxed) < QUEUE_PER_PERMIT {
             tokio::task::yield_now().await;

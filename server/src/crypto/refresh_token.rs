@@ -121,7 +121,9 @@ mod tests {
     use curfew_domain::time::Timestamp;
 
     fn codec(secret: u8) -> RefreshTokens {
-        RefreshTokens::new(&ServerSecret::parse(&base64::engine::general_purpose::STANDARD.encode([secret; 32])).expect("32 bytes"))
+        RefreshTokens::new(
+            &ServerSecret::parse(&base64::engine::general_purpose::STANDARD.encode([secret; 32])).expect("32 bytes"),
+        )
     }
     fn salt(byte: u8) -> Salt {
         Salt(Zeroizing::new([byte; 32]))
@@ -160,7 +162,17 @@ mod tests {
         let token = codec_1.mint(session(), 7, &salt(1));
         let text = token.expose();
         let last_bits = format!("{}{}", &text[..text.len() - 1], if text.ends_with('B') { 'A' } else { 'B' });
-        for bad in ["", "cft_", &text[4..], &format!("{text}="), &format!("{text}A"), &text[..text.len() - 1], &text.to_uppercase(), &last_bits, "cft_\u{0}"] {
+        for bad in [
+            "",
+            "cft_",
+            &text[4..],
+            &format!("{text}="),
+            &format!("{text}A"),
+            &text[..text.len() - 1],
+            &text.to_uppercase(),
+            &last_bits,
+            "cft_\u{0}",
+        ] {
             assert!(codec_1.open(bad).is_err(), "{bad:?}");
         }
         assert!(codec(2).open(text).is_err(), "another server secret");

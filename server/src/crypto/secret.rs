@@ -11,9 +11,13 @@ pub struct ServerSecret(Zeroizing<[u8; 32]>);
 
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
-    #[error("the server secret must be 32 bytes in base64 (44 characters); make one with: head -c 32 /dev/urandom | base64")]
+    #[error(
+        "the server secret must be 32 bytes in base64 (44 characters); make one with: head -c 32 /dev/urandom | base64"
+    )]
     Malformed,
-    #[error("the secret key file {0} is missing, but the database already holds data sealed with it; restore the file, or set CURFEW_SECRET_KEY")]
+    #[error(
+        "the secret key file {0} is missing, but the database already holds data sealed with it; restore the file, or set CURFEW_SECRET_KEY"
+    )]
     Missing(String),
     #[error("the secret key file {0}: {1}")]
     File(String, std::io::Error),
@@ -49,6 +53,9 @@ impl ServerSecret {
     }
 
     /// A key for one purpose (HKDF-SHA-256, RFC 5869); different purposes give unrelated keys.
+    ///
+    /// # Panics
+    /// Never: 32 bytes are within HKDF's bound.
     pub fn derive(&self, purpose: &'static str) -> Zeroizing<[u8; 32]> {
         struct Length;
         impl KeyType for Length {

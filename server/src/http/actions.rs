@@ -21,7 +21,7 @@ use tower_sessions::Session;
 
 /// Longest form: 256 characters of password and an e-mail address, percent-encoded, several times over.
 pub const MAX_BODY: usize = 16 * 1024;
-/// What server_fn marks its own errors with.
+/// What `server_fn` marks its own errors with.
 const ERROR_MARK: &str = "serverfnerror";
 
 pub async fn act(State(app): State<AppState>, flow: Session, request: Request) -> Response {
@@ -57,10 +57,13 @@ fn is_form(headers: &HeaderMap) -> bool {
 
 async fn run(app: &AppState, mut request: Request, outbox: Outbox) -> Result<Response, ApiError> {
     let facts = Facts::gather(app, request.headers(), request.extensions())?;
-    let backend: BackendHandle = Arc::new(RequestBackend { app: AppState::clone(app), facts, boot: Boot::default(), outbox });
+    let backend: BackendHandle =
+        Arc::new(RequestBackend { app: AppState::clone(app), facts, boot: Boot::default(), outbox });
     // Redirects are ours to decide: Leptos would put errors into the URL.
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(backend.clone()), request).await.into_response();
+    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(backend.clone()), request)
+        .await
+        .into_response();
     if response.headers().contains_key(ERROR_MARK) { Err(error_in(response).await) } else { Ok(response) }
 }
 

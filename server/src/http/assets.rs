@@ -22,33 +22,51 @@ const A_DAY: &str = "public, max-age=86400";
 /// pages still work, unstyled and without script.
 pub fn paths() -> AssetPaths {
     static FOLDER: OnceLock<String> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| Site::iter().find_map(|file| file.strip_suffix("/curfew.js").map(str::to_owned)).unwrap_or_else(|| "pkg".to_owned()));
+    let folder = FOLDER.get_or_init(|| {
+        Site::iter()
+            .find_map(|file| file.strip_suffix("/curfew.js").map(str::to_owned))
+            .unwrap_or_else(|| "pkg".to_owned())
+    });
     // `cargo leptos watch` leaves the second name.
     let wasm = if Site::get(&format!("{folder}/curfew_bg.wasm")).is_some() { "curfew_bg.wasm" } else { "curfew.wasm" };
-    AssetPaths { css: format!("/{folder}/curfew.css"), js: format!("/{folder}/curfew.js"), wasm: format!("/{folder}/{wasm}") }
+    AssetPaths {
+        css: format!("/{folder}/curfew.css"),
+        js: format!("/{folder}/curfew.js"),
+        wasm: format!("/{folder}/{wasm}"),
+    }
 }
 
 /// Serves the file at the request's path, in the best encoding the browser takes.
 pub async fn asset(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
-    let compressed = encodings(request.headers()).find_map(|(name, suffix)| Site::get(&format!("{path}{suffix}")).map(|file| (file, Some(name))));
+    let compressed = encodings(request.headers())
+        .find_map(|(name, suffix)| Site::get(&format!("{path}{suffix}")).map(|file| (file, Some(name))));
     match compressed.or_else(|| Site::get(path).map(|file| (file, None))) {
-        Some((file, encoding)) if !path.ends_with(".br") && !path.ends_with(".gz") => answer(path, file, encoding),
+        Some((file, encoding)) if !is_variant(path) => answer(path, file, encoding),
         _ => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// Whether the path names a compressed form of a file, which has no address of its own.
+fn is_variant(path: &str) -> bool {
+    matches!(path.rsplit_once('.'), Some((_, "br" | "gz")))
 }
 
 /// What `Accept-Encoding` allows, best first (RFC 9110 §12.5.3). A browser that lists an encoding takes it.
 fn encodings(headers: &HeaderMap) -> impl Iterator<Item = (&'static str, &'static str)> {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
     [("br", ".br"), ("gzip", ".gz")].into_iter().filter(move |(name, _)| {
-        accepted.split(',').map(str::trim).any(|offer| offer == *name || (offer.starts_with(&format!("{name};")) && !offer.ends_with("q=0")))
+        accepted
+            .split(',')
+            .map(str::trim)
+            .any(|offer| offer == *name || (offer.starts_with(&format!("{name};")) && !offer.ends_with("q=0")))
     })
 }
 
 fn answer(path: &str, file: EmbeddedFile, encoding: Option<&'static str>) -> Response {
     let cache = if path.starts_with("pkg/") { FOREVER } else { A_DAY };
-    let headers = [(header::CONTENT_TYPE, media_type(path)), (header::CACHE_CONTROL, cache), (header::VARY, "accept-encoding")];
+    let headers =
+        [(header::CONTENT_TYPE, media_type(path)), (header::CACHE_CONTROL, cache), (header::VARY, "accept-encoding")];
     let mut response = (headers, file.data.into_owned()).into_response();
     if let Some(encoding) = encoding {
         response.headers_mut().insert(header::CONTENT_ENCODING, http::HeaderValue::from_static(encoding));

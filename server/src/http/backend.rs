@@ -4,7 +4,9 @@
 use super::{caller, cookies, error, facts::Facts, present};
 use crate::{
     accounts::{
-        end, grant::{Grant, SignedIn}, list, refresh, rename,
+        end,
+        grant::{Grant, SignedIn},
+        list, refresh, rename,
         sign_in::{self, SignIn},
         sign_up::{self, SignUp},
     },
@@ -56,7 +58,8 @@ impl Backend for RequestBackend {
     }
 
     async fn sign_up(&self, email: String, password: Password) -> Result<Granted, ApiError> {
-        let wanted = SignUp { email, password: typed(&password), client: self.facts.client.clone(), previous: self.previous() };
+        let wanted =
+            SignUp { email, password: typed(&password), client: self.facts.client.clone(), previous: self.previous() };
         let signed_in = sign_up::sign_up(&self.app, wanted).await.map_err(error::sign_up)?;
         Ok(self.hand_out(&signed_in))
     }

@@ -3,14 +3,21 @@
 
 use super::{error::Problem, facts::Facts, present};
 use crate::{
-    accounts::{Caller, end, standing::{self, Standing}},
+    accounts::{
+        Caller, end,
+        standing::{self, Standing},
+    },
     hub,
     state::{App, AppState},
     store::sessions,
 };
 use app::error::ApiError;
 use axum::extract::FromRequestParts;
-use curfew_domain::{access::{self, Claims}, ending::{Ended, Reason}, session::State};
+use curfew_domain::{
+    access::{self, Claims},
+    ending::{Ended, Reason},
+    session::State,
+};
 use http::request::Parts;
 
 /// A caller proven by an access token, and what the token claims.
@@ -45,7 +52,9 @@ pub async fn of_action(app: &App, facts: &Facts) -> Result<Caller, ApiError> {
                 Ok(Caller { account: found.account.id, session: found.session.id })
             }
             Standing::Ended(ended) => Err(ended_error(&ended)),
-            Standing::Reused(found) => Err(ended_error(&end::reused(app, &found, app.clock.now()).await.map_err(super::error::store)?)),
+            Standing::Reused(found) => {
+                Err(ended_error(&end::reused(app, &found, app.clock.now()).await.map_err(super::error::store)?))
+            }
             Standing::SignedOut => Err(ApiError::NotSignedIn),
         },
     }
@@ -101,5 +110,9 @@ fn refuse_other_session(app: &App, facts: &Facts, caller: Caller) -> Result<(), 
 
 pub fn ended_error(ended: &Ended) -> ApiError {
     let notice = Some(present::notice(ended));
-    if ended.reason == Reason::RefreshReuse { ApiError::RefreshReused { notice } } else { ApiError::SessionEnded { notice } }
+    if ended.reason == Reason::RefreshReuse {
+        ApiError::RefreshReused { notice }
+    } else {
+        ApiError::SessionEnded { notice }
+    }
 }

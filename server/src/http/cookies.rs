@@ -14,7 +14,7 @@ const DEVICE: &str = "__Host-device";
 pub const FLOW: &str = "__Host-flow";
 
 /// Browsers cap a cookie's life at 400 days (RFC 6265bis §5.5).
-const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+const LONGEST: Duration = Duration::from_hours(9600);
 
 /// The name was sent more than once; which one is ours cannot be told, so the request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,15 +29,15 @@ pub fn device_proof(headers: &HeaderMap) -> Option<String> {
 }
 
 pub fn set_refresh_token(token: &RefreshToken, session_left: Duration) -> HeaderValue {
-    header(build(REFRESH, token.expose(), session_left))
+    header(&build(REFRESH, token.expose(), session_left))
 }
 
 pub fn remove_refresh_token() -> HeaderValue {
-    header(build(REFRESH, "", Duration::ZERO))
+    header(&build(REFRESH, "", Duration::ZERO))
 }
 
 pub fn set_device_proof(proof: &str) -> HeaderValue {
-    header(build(DEVICE, proof, LONGEST))
+    header(&build(DEVICE, proof, LONGEST))
 }
 
 /// Every cookie of ours, set or removed, is built here (draft-ietf-oauth-browser-based-apps §6.1.3.2).
@@ -52,7 +52,7 @@ fn build<'a>(name: &'a str, value: &'a str, life: Duration) -> Cookie<'a> {
         .build()
 }
 
-fn header(cookie: Cookie<'_>) -> HeaderValue {
+fn header(cookie: &Cookie<'_>) -> HeaderValue {
     let mut value = HeaderValue::from_str(&cookie.to_string()).expect("names and values of ours are plain ASCII");
     value.set_sensitive(true);
     value
@@ -60,11 +60,12 @@ fn header(cookie: Cookie<'_>) -> HeaderValue {
 
 /// The value of the cookie called exactly `name` (RFC 6265 §4.2.1: pairs separated by `; `).
 fn read<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Duplicated> {
-    let mut values = headers.get_all(COOKIE).iter().flat_map(|header| header.as_bytes().split(|b| *b == b';')).filter_map(|pair| {
-        let pair = pair.trim_ascii();
-        let value = pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
-        Some(value)
-    });
+    let mut values =
+        headers.get_all(COOKIE).iter().flat_map(|header| header.as_bytes().split(|b| *b == b';')).filter_map(|pair| {
+            let pair = pair.trim_ascii();
+            let value = pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
+            Some(value)
+        });
     let first = values.next();
     if values.next().is_some() {
         return Err(Duplicated);
@@ -89,7 +90,15 @@ mod tests {
     fn only_the_exact_name_counts() {
         assert_eq!(found(&[b"__Host-refresh=a"]), Ok(Some("a".into())));
         assert_eq!(found(&[b"x=1; __Host-refresh=a=b; y=2"]), Ok(Some("a=b".into())));
-        for other in [&b"__host-refresh=a"[..], b"__Host-refresh2=a", b"x__Host-refresh=a", b"%5F_Host-refresh=a", b"__Host-refresh =a", b"__Host-refresh", b""] {
+        for other in [
+            &b"__host-refresh=a"[..],
+            b"__Host-refresh2=a",
+            b"x__Host-refresh=a",
+            b"%5F_Host-refresh=a",
+            b"__Host-refresh =a",
+            b"__Host-refresh",
+            b"",
+        ] {
             assert_eq!(found(&[other]), Ok(None), "{}", String::from_utf8_lossy(other));
         }
     }
@@ -108,7 +117,7 @@ mod tests {
 
     #[test]
     fn setting_and_removing_differ_only_in_value_and_life() {
-        let set = set_refresh_token(&RefreshToken::new("cft_x"), Duration::from_secs(60));
+        let set = set_refresh_token(&RefreshToken::new("cft_x"), Duration::from_mins(1));
         assert_eq!(set, "__Host-refresh=cft_x; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=60");
         assert_eq!(remove_refresh_token(), "__Host-refresh=; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=0");
     }

@@ -13,9 +13,14 @@ pub fn device(headers: &HeaderMap) -> Device {
     let user_agent = user_agent.get(..LONGEST_USER_AGENT).unwrap_or(user_agent);
     let parsed = Parser::new().parse(user_agent);
     let browser = hinted_browser(text("sec-ch-ua")).or_else(|| parsed.as_ref().and_then(|p| known_browser(p.name)));
-    let os = known_os(text("sec-ch-ua-platform").trim_matches('"')).or_else(|| parsed.as_ref().and_then(|p| known_os(p.os)));
+    let os =
+        known_os(text("sec-ch-ua-platform").trim_matches('"')).or_else(|| parsed.as_ref().and_then(|p| known_os(p.os)));
     let kind = kind(text("sec-ch-ua-mobile"), user_agent, os);
-    Device { browser: browser.unwrap_or("A browser").to_owned(), os: os.unwrap_or("an unknown system").to_owned(), kind }
+    Device {
+        browser: browser.unwrap_or("A browser").to_owned(),
+        os: os.unwrap_or("an unknown system").to_owned(),
+        kind,
+    }
 }
 
 /// The brand list names the engine too and one brand that means nothing; the most specific name counts.
@@ -65,10 +70,9 @@ fn known_os(name: &str) -> Option<&'static str> {
 fn kind(mobile_hint: &str, user_agent: &str, os: Option<&'static str>) -> Kind {
     match (os, mobile_hint) {
         (None, _) => Kind::Unknown,
-        (Some("iPadOS"), _) => Kind::Tablet,
         (Some("iOS"), _) | (Some("Android"), "?1") => Kind::Phone,
         (Some("Android"), _) if user_agent.contains("Mobile") => Kind::Phone,
-        (Some("Android"), _) => Kind::Tablet,
+        (Some("iPadOS" | "Android"), _) => Kind::Tablet,
         (Some(_), _) => Kind::Desktop,
     }
 }
@@ -86,12 +90,16 @@ mod tests {
         (device.to_string(), device.kind)
     }
 
-    const CHROME_LINUX: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+    const CHROME_LINUX: &str =
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 
     #[test]
     fn devices_get_the_names_people_use() {
         let hints = r#""Chromium";v="156", "Not_A Brand";v="99""#;
-        assert_eq!(named(&[("user-agent", CHROME_LINUX), ("sec-ch-ua", hints), ("sec-ch-ua-platform", "\"Linux\"")]).0, "Chromium on Linux");
+        assert_eq!(
+            named(&[("user-agent", CHROME_LINUX), ("sec-ch-ua", hints), ("sec-ch-ua-platform", "\"Linux\"")]).0,
+            "Chromium on Linux"
+        );
         assert_eq!(named(&[("user-agent", CHROME_LINUX)]).0, "Chrome on Linux");
         let firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
         assert_eq!(named(&[("user-agent", firefox)]), ("Firefox on Windows".into(), Kind::Desktop));
@@ -104,7 +112,10 @@ mod tests {
     #[test]
     fn nothing_of_the_header_itself_is_shown() {
         let markup = "<img src=x onerror=alert(1)>";
-        assert_eq!(named(&[("user-agent", markup), ("sec-ch-ua", markup), ("sec-ch-ua-platform", markup)]), ("A browser on an unknown system".into(), Kind::Unknown));
+        assert_eq!(
+            named(&[("user-agent", markup), ("sec-ch-ua", markup), ("sec-ch-ua-platform", markup)]),
+            ("A browser on an unknown system".into(), Kind::Unknown)
+        );
         assert_eq!(named(&[]).0, "A browser on an unknown system");
         assert_eq!(named(&[("user-agent", &"ä".repeat(5000))]).0, "A browser on an unknown system");
     }

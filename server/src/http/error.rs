@@ -2,7 +2,10 @@
 //! what is nobody's fault outside is logged once, here, and shown as a code.
 
 use crate::{
-    accounts::{end::EndError, grant::GrantError, refresh::RefreshError, rename::RenameError, sign_in::SignInError, sign_up::SignUpError},
+    accounts::{
+        end::EndError, grant::GrantError, refresh::RefreshError, rename::RenameError, sign_in::SignInError,
+        sign_up::SignUpError,
+    },
     crypto::password::HashError,
     http::caller::ended_error,
     store::StoreError,
@@ -16,6 +19,7 @@ use std::time::Duration;
 /// How long to wait before trying again when the database is out of reach.
 const SOON: u32 = 2;
 
+#[allow(clippy::needless_pass_by_value, reason = "the shape `map_err` asks for")]
 pub fn store(error: StoreError) -> ApiError {
     tracing::error!(%error, "the database failed a request");
     match error {
@@ -47,7 +51,9 @@ fn hash(error: HashError) -> ApiError {
 pub fn sign_in(error: SignInError) -> ApiError {
     match error {
         SignInError::Rejected => ApiError::InvalidCredentials,
-        SignInError::TooManyAttempts { retry_after } => ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) },
+        SignInError::TooManyAttempts { retry_after } => {
+            ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
+        }
         SignInError::Hash(error) => hash(error),
         SignInError::Store(error) => store(error),
         SignInError::Grant(error) => grant(error),
@@ -143,7 +149,8 @@ fn annotate(response: &mut Response, error: &ApiError) {
     }
     if error.status() == 401 {
         // RFC 9110 §11.6.1 asks for a challenge; RFC 6750 §3.1 for the code of a refused token.
-        let challenge = if matches!(error, ApiError::NotSignedIn) { "Bearer" } else { "Bearer error=\"invalid_token\"" };
+        let challenge =
+            if matches!(error, ApiError::NotSignedIn) { "Bearer" } else { "Bearer error=\"invalid_token\"" };
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
 }
@@ -178,7 +185,9 @@ fn detail(error: &ApiError) -> &'static str {
         ApiError::MethodNotAllowed => "This address does not take that method; see Allow.",
         ApiError::NotFound => "There is nothing at this address.",
         ApiError::CrossSite => "The request comes from another site; changes are made from Curfew's own pages.",
-        ApiError::Unavailable { .. } => "The server is busy or its database out of reach; wait for the time in Retry-After.",
+        ApiError::Unavailable { .. } => {
+            "The server is busy or its database out of reach; wait for the time in Retry-After."
+        }
         ApiError::Internal => "Something went wrong here; the request id helps the operator find it.",
         ApiError::Offline => "The server could not be reached.",
     }

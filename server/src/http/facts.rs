@@ -9,7 +9,10 @@ use crate::{
 use app::error::ApiError;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::{Extensions, HeaderMap, header::AUTHORIZATION, request::Parts};
-use std::{net::{IpAddr, Ipv4Addr, SocketAddr}, time::Instant};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Instant,
+};
 use zeroize::Zeroizing;
 
 /// When the request's first byte was seen; set by the outermost layer.
@@ -29,7 +32,8 @@ impl Facts {
     /// # Errors
     /// [`ApiError::CookieDuplicated`] when the session cookie was sent twice.
     pub fn gather(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Result<Self, ApiError> {
-        let peer = extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+        let peer =
+            extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
         Ok(Self {
             client: Client { device: device(headers), ip: client_ip(peer, headers, &app.config.trusted_proxies) },
             arrived: extensions.get::<Arrived>().map_or_else(Instant::now, |arrived| arrived.0),
@@ -65,7 +69,11 @@ fn bearer(headers: &HeaderMap) -> Result<Option<Zeroizing<String>>, ApiError> {
         (Some(value), None) => {
             let text = value.to_str().map_err(|_| ApiError::TokenInvalid)?;
             let (scheme, token) = text.split_once(' ').ok_or(ApiError::TokenInvalid)?;
-            if scheme.eq_ignore_ascii_case("bearer") { Ok(Some(Zeroizing::new(token.trim().to_owned()))) } else { Err(ApiError::TokenInvalid) }
+            if scheme.eq_ignore_ascii_case("bearer") {
+                Ok(Some(Zeroizing::new(token.trim().to_owned())))
+            } else {
+                Err(ApiError::TokenInvalid)
+            }
         }
     }
 }

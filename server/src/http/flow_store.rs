@@ -1,7 +1,11 @@
 //! tower-sessions on our database, for state before sign-in and short-lived steps only. The cookie's id is
 //! never stored, only its SHA-256.
 
-use crate::{clock::Clock, crypto::sha256, store::{Store, flow}};
+use crate::{
+    clock::Clock,
+    crypto::sha256,
+    store::{Store, flow},
+};
 use async_trait::async_trait;
 use curfew_domain::time::Timestamp;
 use std::{fmt, sync::Arc};
@@ -59,7 +63,8 @@ fn encode(record: &Record) -> Result<String> {
 
 fn decode(id: Id, data: &str, expires_at: Timestamp) -> Result<Record> {
     let data = serde_json::from_str(data).map_err(|error| Error::Decode(error.to_string()))?;
-    let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at.as_secs()).map_err(|error| Error::Decode(error.to_string()))?;
+    let expiry_date =
+        OffsetDateTime::from_unix_timestamp(expires_at.as_secs()).map_err(|error| Error::Decode(error.to_string()))?;
     Ok(Record { id, data, expiry_date })
 }
 

@@ -2,7 +2,10 @@
 //! How it came out travels in the flow session, never in a URL.
 
 use app::{error::ApiError, paths, view::Flash};
-use axum::{extract::Request, response::{IntoResponse, Response}};
+use axum::{
+    extract::Request,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderMap, StatusCode, header};
 use tower_sessions::Session;
 
@@ -17,7 +20,8 @@ impl Form {
     /// `None` for a call by a program: programs do not ask for HTML.
     pub fn of(request: &Request) -> Option<Self> {
         let action = request.uri().path().to_owned();
-        (asks_for_html(request.headers()) && after_success(&action, &Fields::default()).is_some()).then_some(Self { action })
+        (asks_for_html(request.headers()) && after_success(&action, &Fields::default()).is_some())
+            .then_some(Self { action })
     }
 }
 
@@ -36,7 +40,10 @@ impl Fields {
     fn parse(body: &[u8]) -> Self {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
         let field = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
-        Self { next: field("next").filter(|next| paths::safe_next(next).is_some()), email: field("email").map(|email| email.chars().take(254).collect()) }
+        Self {
+            next: field("next").filter(|next| paths::safe_next(next).is_some()),
+            email: field("email").map(|email| email.chars().take(254).collect()),
+        }
     }
 }
 
@@ -46,7 +53,10 @@ pub async fn answer(flow: &Session, form: &Form, body: &[u8], outcome: Result<bo
     let fields = Fields::parse(body);
     let (to, flash) = match outcome {
         Ok(true) => (paths::SIGNED_OUT.to_owned(), None),
-        Ok(false) => (after_success(&form.action, &fields).unwrap_or_default(), worth_telling(&form.action).then(|| flash(form, None, None))),
+        Ok(false) => (
+            after_success(&form.action, &fields).unwrap_or_default(),
+            worth_telling(&form.action).then(|| flash(form, None, None)),
+        ),
         Err(error) => (after_error(&form.action, &error, &fields), Some(flash(form, Some(error), fields.email))),
     };
     if let Some(flash) = flash
@@ -67,7 +77,8 @@ pub async fn take_flash(flow: &Session) -> Option<Flash> {
 
 pub fn see_other(to: &str) -> Response {
     // Every target is a path of ours or has passed `safe_next`, which admits visible ASCII only.
-    (StatusCode::SEE_OTHER, [(header::LOCATION, to.to_owned()), (header::CACHE_CONTROL, "no-store".to_owned())]).into_response()
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to.to_owned()), (header::CACHE_CONTROL, "no-store".to_owned())])
+        .into_response()
 }
 
 fn flash(form: &Form, error: Option<ApiError>, email: Option<String>) -> Flash {

@@ -19,7 +19,10 @@ pub fn common(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
     let mut all = vec![
         // What may be kept says so itself; who somebody is, and what an error tells, never may.
         fixed("cache-control", "no-store"),
-        fixed("content-security-policy", "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+        fixed(
+            "content-security-policy",
+            "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        ),
         fixed("x-content-type-options", "nosniff"),
         // Not `no-referrer`: it would make browsers send `Origin: null` with our own forms.
         fixed("referrer-policy", "same-origin"),

@@ -1,7 +1,11 @@
 //! `/healthz` says the process answers; `/readyz` says it should be given work.
 
 use crate::state::AppState;
-use axum::{Json, extract::State, response::{IntoResponse, Response}};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
@@ -17,10 +21,14 @@ struct Readiness {
 }
 
 pub async fn ready(State(app): State<AppState>) -> Response {
-    let (database, feed, accepting) = (app.store.engine_version().await.is_ok(), app.hub.is_fresh(), !app.stopping.is_cancelled());
+    let (database, feed, accepting) =
+        (app.store.engine_version().await.is_ok(), app.hub.is_fresh(), !app.stopping.is_cancelled());
     let status = if database && feed && accepting { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = |good| if good { "ok" } else { "not ok" };
-    no_store((status, Json(Readiness { database: word(database), feed: word(feed), accepting: word(accepting) })).into_response())
+    no_store(
+        (status, Json(Readiness { database: word(database), feed: word(feed), accepting: word(accepting) }))
+            .into_response(),
+    )
 }
 
 fn no_store(mut response: Response) -> Response {

@@ -1,7 +1,12 @@
 //! `GET /live`: the socket over which a tab is told that its session has ended. One task per socket; the
 //! server says it, then closes the socket itself.
 
-use super::{caller::{self, ended_error}, error::{self, Problem}, facts::Facts, origin, present};
+use super::{
+    caller::{self, ended_error},
+    error::{self, Problem},
+    facts::Facts,
+    origin, present,
+};
 use crate::{
     accounts::{Caller, standing::Standing},
     hub::{Full, Push, Subscription},
@@ -10,6 +15,7 @@ use crate::{
 };
 use app::error::ApiError;
 use axum::{
+    body::Bytes,
     extract::{
         State,
         ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
@@ -149,7 +155,7 @@ impl Line {
         if self.heard.elapsed() > DEAD_AFTER {
             return Next::Over;
         }
-        on(self.say(Message::Ping(Default::default())).await)
+        on(self.say(Message::Ping(Bytes::new())).await)
     }
 
     /// A client has nothing to say but pongs and closes.

@@ -4,7 +4,11 @@
 
 use crate::{config::Config, state::AppState};
 use app::error::ApiError;
-use axum::{extract::{Request, State}, middleware::Next, response::{IntoResponse, Response}};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderMap, header::ORIGIN};
 use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 

@@ -2,7 +2,11 @@
 //! Rendering performs nothing: no cookie is set, no session moves.
 
 use super::{
-    assets, backend::{Outbox, RequestBackend}, caller, continue_page, facts::Facts, forms, headers, present,
+    assets,
+    backend::{Outbox, RequestBackend},
+    caller, continue_page,
+    facts::Facts,
+    forms, headers, present,
 };
 use crate::{accounts::standing::Standing, state::AppState};
 use app::{
@@ -17,7 +21,10 @@ use axum::{
     response::Response,
 };
 use http::{HeaderValue, Uri, header};
-use leptos::{nonce::use_nonce, prelude::{expect_context, provide_context}};
+use leptos::{
+    nonce::use_nonce,
+    prelude::{expect_context, provide_context},
+};
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 use tower_sessions::Session;
@@ -80,7 +87,10 @@ fn next_of(uri: &Uri) -> Option<String> {
 
 async fn boot(standing: &Standing, flow: &Session) -> Boot {
     let (viewer, ended) = match standing {
-        Standing::SignedIn(found) => (Some(Viewer { email: found.account.email.as_str().to_owned(), session_id: found.session.id.to_string() }), None),
+        Standing::SignedIn(found) => (
+            Some(Viewer { email: found.account.email.as_str().to_owned(), session_id: found.session.id.to_string() }),
+            None,
+        ),
         Standing::Ended(ended) => (None, Some(present::notice(ended))),
         Standing::Reused(_) | Standing::SignedOut => (None, None),
     };

@@ -40,7 +40,9 @@ pub fn session(app: &App, found: &Found, caller: Caller) -> SessionView {
 
 pub fn notice(ended: &Ended) -> EndNotice {
     let by = match &ended.by {
-        Actor::Owner { device, ip } => EndedBy { kind: EndedByKind::Owner, device: Some(device.clone()), ip: Some(ip.clone()) },
+        Actor::Owner { device, ip } => {
+            EndedBy { kind: EndedByKind::Owner, device: Some(device.clone()), ip: Some(ip.clone()) }
+        }
         Actor::Admin => EndedBy { kind: EndedByKind::Admin, device: None, ip: None },
         Actor::System => EndedBy { kind: EndedByKind::System, device: None, ip: None },
     };

@@ -1,6 +1,9 @@
 //! The routes and the layers around them. Pure construction: tests and `main` call the same function.
 
-use super::{actions, assets, cookies, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health, live, origin, pages, v1};
+use super::{
+    actions, assets, cookies, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health, live, origin,
+    pages, v1,
+};
 use crate::state::AppState;
 use app::{error::ApiError, paths};
 use axum::{
@@ -12,13 +15,20 @@ use axum::{
     routing::{any, get, post},
 };
 use http::{HeaderName, Request as HttpRequest};
-use std::{any::Any, sync::Arc, time::{Duration, Instant}};
+use std::{
+    any::Any,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     trace::TraceLayer,
 };
-use tower_sessions::{Expiry, SessionManagerLayer, cookie::{SameSite, time::Duration as CookieLife}};
+use tower_sessions::{
+    Expiry, SessionManagerLayer,
+    cookie::{SameSite, time::Duration as CookieLife},
+};
 
 /// Longer than any honest request takes; a slow one is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);

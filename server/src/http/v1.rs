@@ -1,6 +1,11 @@
 //! `/v1`: the JSON API for programs that hold an access token. Problems are `application/problem+json`.
 
-use super::{caller::Bearer, error::{self, Problem}, facts::Facts, present};
+use super::{
+    caller::Bearer,
+    error::{self, Problem},
+    facts::Facts,
+    present,
+};
 use crate::{
     accounts::{end, list, rename},
     state::AppState,
@@ -8,7 +13,10 @@ use crate::{
 use app::{error::ApiError, view::SessionView};
 use axum::{
     Json, Router,
-    extract::{Path, Query, State, rejection::{JsonRejection, PathRejection}},
+    extract::{
+        Path, Query, State,
+        rejection::{JsonRejection, PathRejection},
+    },
     routing::{get, patch},
 };
 use curfew_domain::ids::SessionId;
@@ -59,7 +67,11 @@ struct Sessions {
 }
 
 /// Live sessions; with `?ended=true` also those that ended in the last 30 days.
-async fn list_sessions(State(app): State<AppState>, wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>, bearer: Bearer) -> Result<Json<Sessions>, Problem> {
+async fn list_sessions(
+    State(app): State<AppState>,
+    wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
+    bearer: Bearer,
+) -> Result<Json<Sessions>, Problem> {
     let Query(wanted) = wanted.map_err(|_| ApiError::BadRequest)?;
     let mut found = list::live(&app, bearer.caller).await.map_err(error::store)?;
     if wanted.ended {
@@ -77,13 +89,23 @@ struct Rename {
     name: String,
 }
 
-async fn rename_session(State(app): State<AppState>, id: SessionPath, bearer: Bearer, body: Result<Json<Rename>, JsonRejection>) -> Result<StatusCode, Problem> {
+async fn rename_session(
+    State(app): State<AppState>,
+    id: SessionPath,
+    bearer: Bearer,
+    body: Result<Json<Rename>, JsonRejection>,
+) -> Result<StatusCode, Problem> {
     let Json(wanted) = body.map_err(|rejection| unreadable(&rejection))?;
     rename::rename(&app, bearer.caller, session(id)?, &wanted.name).await.map_err(error::rename)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn end_session(State(app): State<AppState>, id: SessionPath, bearer: Bearer, facts: Facts) -> Result<StatusCode, Problem> {
+async fn end_session(
+    State(app): State<AppState>,
+    id: SessionPath,
+    bearer: Bearer,
+    facts: Facts,
+) -> Result<StatusCode, Problem> {
     end::end_one(&app, bearer.caller, session(id)?, &facts.client).await.map_err(error::end)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -100,7 +122,12 @@ struct EndedCount {
 
 /// `DELETE /v1/sessions?except=current`. Without the word nothing happens: ending everything by accident is
 /// worse than asking again.
-async fn end_others(State(app): State<AppState>, except: Result<Query<Except>, axum::extract::rejection::QueryRejection>, bearer: Bearer, facts: Facts) -> Result<Json<EndedCount>, Problem> {
+async fn end_others(
+    State(app): State<AppState>,
+    except: Result<Query<Except>, axum::extract::rejection::QueryRejection>,
+    bearer: Bearer,
+    facts: Facts,
+) -> Result<Json<EndedCount>, Problem> {
     match except {
         Ok(Query(Except { except })) if except == "current" => {}
         _ => return Err(ApiError::BadRequest.into()),

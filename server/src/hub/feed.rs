@@ -3,9 +3,15 @@
 //! database arrives too.
 
 use super::{Absorbed, Hub};
-use crate::{clock::Clock, store::{Connection, Store, StoreError, endings}};
+use crate::{
+    clock::Clock,
+    store::{Connection, Store, StoreError, endings},
+};
 use curfew_domain::ending::{Ending, Scope};
-use std::{sync::PoisonError, time::{Duration, Instant}};
+use std::{
+    sync::PoisonError,
+    time::{Duration, Instant},
+};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
@@ -24,7 +30,9 @@ impl Hub {
         let in_force = endings::in_force(&mut db, clock.now()).await?;
         {
             let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-            in_force.iter().for_each(|ending| index.absorb(ending));
+            for ending in &in_force {
+                index.absorb(ending);
+            }
         }
         self.looked(newest);
         Ok(())
@@ -58,11 +66,15 @@ impl Hub {
         let batch = endings::after(db, last, BATCH).await?;
         {
             let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-            batch.iter().for_each(|ending| index.absorb(ending));
+            for ending in &batch {
+                index.absorb(ending);
+            }
         }
         self.looked(batch.last().map_or(last, |ending| ending.seq));
         // Verifiers refuse first, tabs are told second: a tab that asks at once gets the truth.
-        batch.iter().for_each(|ending| self.tell(ending));
+        for ending in &batch {
+            self.tell(ending);
+        }
         Ok(batch.len())
     }
 

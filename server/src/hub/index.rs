@@ -66,7 +66,10 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use curfew_domain::{ending::{Actor, Reason}, ids::AccountId};
+    use curfew_domain::{
+        ending::{Actor, Reason},
+        ids::AccountId,
+    };
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)
@@ -76,7 +79,15 @@ mod tests {
     }
     fn claims(session: SessionId, generation: u32) -> Claims {
         let account = AccountId::new(at(1), &[0; 10]);
-        Claims { account, session, generation, epoch: 0, issued_at: at(0), expires_at: at(900), authenticated_at: at(0) }
+        Claims {
+            account,
+            session,
+            generation,
+            epoch: 0,
+            issued_at: at(0),
+            expires_at: at(900),
+            authenticated_at: at(0),
+        }
     }
     fn ended() -> Ended {
         Ended { at: at(100), reason: Reason::SignedOut, by: Actor::System }

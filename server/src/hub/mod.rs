@@ -10,7 +10,11 @@ pub use feed::FeedError;
 pub use index::Standing;
 pub use sockets::{Full, Push, Subscription};
 
-use curfew_domain::{access::Claims, ids::{AccountId, SessionId}, time::Timestamp};
+use curfew_domain::{
+    access::Claims,
+    ids::{AccountId, SessionId},
+    time::Timestamp,
+};
 use index::Index;
 use sockets::Sockets;
 use std::{

@@ -1,6 +1,9 @@
 //! Who has a tab open: a list of senders per session, grouped by account. Only the feed sends.
 
-use curfew_domain::{ending::Ended, ids::{AccountId, SessionId}};
+use curfew_domain::{
+    ending::Ended,
+    ids::{AccountId, SessionId},
+};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},

@@ -1,8 +1,14 @@
 //! Last activity, written behind in batches: a refresh that changes nothing else costs no write of its own.
 
-use crate::{state::App, store::{StoreError, sessions}};
+use crate::{
+    state::App,
+    store::{StoreError, sessions},
+};
 use curfew_domain::{ids::SessionId, time::Timestamp};
-use std::{collections::HashMap, sync::{Mutex, PoisonError}};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
 
 #[derive(Default)]
 pub struct Seen {

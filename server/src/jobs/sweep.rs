@@ -16,7 +16,7 @@ use std::time::Duration;
 const BATCH: u32 = 200;
 /// Endings stay this long after they stopped mattering, so that a clock set back by as much revives nothing
 /// after a restart.
-const CLOCK_MARGIN: Duration = Duration::from_secs(24 * 60 * 60);
+const CLOCK_MARGIN: Duration = Duration::from_hours(24);
 
 /// Ends sessions that were idle too long or are too old.
 pub async fn end_lapsed(app: &App) -> Result<(), StoreError> {
@@ -34,7 +34,12 @@ pub async fn end_lapsed(app: &App) -> Result<(), StoreError> {
 }
 
 /// Decides again inside the transaction: a refresh may have come first.
-async fn end_one_lapsed(app: &App, db: &mut crate::store::Transaction, session: SessionId, now: Timestamp) -> Result<(), StoreError> {
+async fn end_one_lapsed(
+    app: &App,
+    db: &mut crate::store::Transaction,
+    session: SessionId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(found) = sessions::find(db, session).await? else { return Ok(()) };
     let reason = match found.session.lapsed(now, &app.policy) {
         Some(Lapsed::Idle) => Reason::Idle,

@@ -1,7 +1,11 @@
 //! Table `accounts`.
 
 use super::{Connection, StoreError, count, id_bytes};
-use curfew_domain::{account::{Account, Email}, ids::AccountId, time::Timestamp};
+use curfew_domain::{
+    account::{Account, Email},
+    ids::AccountId,
+    time::Timestamp,
+};
 
 /// An account and the hash its password is checked against.
 pub struct Credentials {
@@ -18,7 +22,13 @@ pub enum Created {
     EmailTaken,
 }
 
-pub async fn create(db: &mut Connection, id: AccountId, email: &Email, password_hash: &str, now: Timestamp) -> Result<Created, StoreError> {
+pub async fn create(
+    db: &mut Connection,
+    id: AccountId,
+    email: &Email,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<Created, StoreError> {
     let done = sqlx::query(
         "INSERT INTO accounts (id, email, password_hash, created_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (email) DO NOTHING",
@@ -33,10 +43,11 @@ pub async fn create(db: &mut Connection, id: AccountId, email: &Email, password_
 }
 
 pub async fn find_by_email(db: &mut Connection, email: &Email) -> Result<Option<Credentials>, StoreError> {
-    let row: Option<Row> = sqlx::query_as("SELECT id, email, password_hash, epoch, disabled_at FROM accounts WHERE email = $1")
-        .bind(email.as_str())
-        .fetch_optional(db)
-        .await?;
+    let row: Option<Row> =
+        sqlx::query_as("SELECT id, email, password_hash, epoch, disabled_at FROM accounts WHERE email = $1")
+            .bind(email.as_str())
+            .fetch_optional(db)
+            .await?;
     row.map(Row::parse).transpose()
 }
 

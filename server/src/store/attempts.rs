@@ -10,7 +10,12 @@ pub struct Counted {
 }
 
 /// Counts one attempt. A window that began at or before `expired` starts anew.
-pub async fn add(db: &mut Connection, key: &[u8; 32], now: Timestamp, expired: Timestamp) -> Result<Counted, StoreError> {
+pub async fn add(
+    db: &mut Connection,
+    key: &[u8; 32],
+    now: Timestamp,
+    expired: Timestamp,
+) -> Result<Counted, StoreError> {
     let (counted, since): (i64, i64) = sqlx::query_as(
         "INSERT INTO attempts (key_hash, count, since) VALUES ($1, 1, $2)
          ON CONFLICT (key_hash) DO UPDATE SET
@@ -28,15 +33,20 @@ pub async fn add(db: &mut Connection, key: &[u8; 32], now: Timestamp, expired: T
 
 /// Takes one attempt back: it turned out to be the owner's.
 pub async fn forgive(db: &mut Connection, key: &[u8; 32]) -> Result<(), StoreError> {
-    sqlx::query("UPDATE attempts SET count = count - 1 WHERE key_hash = $1 AND count > 0").bind(key.as_slice()).execute(db).await?;
+    sqlx::query("UPDATE attempts SET count = count - 1 WHERE key_hash = $1 AND count > 0")
+        .bind(key.as_slice())
+        .execute(db)
+        .await?;
     Ok(())
 }
 
 /// Forgets windows that began before `before`.
 pub async fn sweep(db: &mut Connection, before: Timestamp) -> Result<u64, StoreError> {
-    let done = sqlx::query("DELETE FROM attempts WHERE key_hash IN (SELECT key_hash FROM attempts WHERE since < $1 LIMIT 1000)")
-        .bind(before.as_millis())
-        .execute(db)
-        .await?;
+    let done = sqlx::query(
+        "DELETE FROM attempts WHERE key_hash IN (SELECT key_hash FROM attempts WHERE since < $1 LIMIT 1000)",
+    )
+    .bind(before.as_millis())
+    .execute(db)
+    .await?;
     Ok(done.rows_affected())
 }

@@ -9,7 +9,12 @@ use curfew_domain::{
 
 /// Ends a live session: its row and the feed, in the caller's transaction. `Lost` when it was over already.
 /// `until` is when the last access token of it has expired.
-pub async fn end_session(db: &mut Connection, session: SessionId, ended: &Ended, until: Timestamp) -> Result<Guarded, StoreError> {
+pub async fn end_session(
+    db: &mut Connection,
+    session: SessionId,
+    ended: &Ended,
+    until: Timestamp,
+) -> Result<Guarded, StoreError> {
     let (actor, device, ip) = actor_columns(&ended.by);
     let seq: Option<i64> = sqlx::query_scalar(
         "INSERT INTO endings (scope, session_id, account_id, reason, actor, actor_device, actor_ip, at, until)
@@ -36,7 +41,13 @@ pub async fn end_session(db: &mut Connection, session: SessionId, ended: &Ended,
 }
 
 /// Records that one generation of a session that goes on is refused.
-pub async fn supersede(db: &mut Connection, session: SessionId, generation: u32, at: Timestamp, until: Timestamp) -> Result<(), StoreError> {
+pub async fn supersede(
+    db: &mut Connection,
+    session: SessionId,
+    generation: u32,
+    at: Timestamp,
+    until: Timestamp,
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO endings (scope, session_id, account_id, generation, at, until)
          SELECT 'generation', id, account_id, $2, $3, $4 FROM sessions WHERE id = $1",
@@ -114,7 +125,9 @@ impl Evidence {
     pub fn parse(self, at: Timestamp) -> Result<Ended, StoreError> {
         let reason = self.reason.as_deref().and_then(Reason::parse).ok_or(StoreError::Corrupt("an ending's reason"))?;
         let by = match self.actor.as_deref() {
-            Some("owner") => Actor::Owner { device: self.actor_device.unwrap_or_default(), ip: self.actor_ip.unwrap_or_default() },
+            Some("owner") => {
+                Actor::Owner { device: self.actor_device.unwrap_or_default(), ip: self.actor_ip.unwrap_or_default() }
+            }
             Some("admin") => Actor::Admin,
             Some("system") => Actor::System,
             _ => return Err(StoreError::Corrupt("an ending's actor")),

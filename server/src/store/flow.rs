@@ -5,17 +5,29 @@ use super::{Connection, StoreError};
 use curfew_domain::time::Timestamp;
 
 /// Makes a row; `false` when the id is taken.
-pub async fn create(db: &mut Connection, id_hash: &[u8; 32], data: &str, expires_at: Timestamp) -> Result<bool, StoreError> {
-    let done = sqlx::query("INSERT INTO flow_sessions (id_hash, data, expires_at) VALUES ($1, $2, $3) ON CONFLICT (id_hash) DO NOTHING")
-        .bind(id_hash.as_slice())
-        .bind(data)
-        .bind(expires_at.as_millis())
-        .execute(db)
-        .await?;
+pub async fn create(
+    db: &mut Connection,
+    id_hash: &[u8; 32],
+    data: &str,
+    expires_at: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "INSERT INTO flow_sessions (id_hash, data, expires_at) VALUES ($1, $2, $3) ON CONFLICT (id_hash) DO NOTHING",
+    )
+    .bind(id_hash.as_slice())
+    .bind(data)
+    .bind(expires_at.as_millis())
+    .execute(db)
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 
-pub async fn save(db: &mut Connection, id_hash: &[u8; 32], data: &str, expires_at: Timestamp) -> Result<(), StoreError> {
+pub async fn save(
+    db: &mut Connection,
+    id_hash: &[u8; 32],
+    data: &str,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO flow_sessions (id_hash, data, expires_at) VALUES ($1, $2, $3)
          ON CONFLICT (id_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at",
@@ -29,12 +41,17 @@ pub async fn save(db: &mut Connection, id_hash: &[u8; 32], data: &str, expires_a
 }
 
 /// The unexpired row's data and expiry.
-pub async fn load(db: &mut Connection, id_hash: &[u8; 32], now: Timestamp) -> Result<Option<(String, Timestamp)>, StoreError> {
-    let row: Option<(String, i64)> = sqlx::query_as("SELECT data, expires_at FROM flow_sessions WHERE id_hash = $1 AND expires_at > $2")
-        .bind(id_hash.as_slice())
-        .bind(now.as_millis())
-        .fetch_optional(db)
-        .await?;
+pub async fn load(
+    db: &mut Connection,
+    id_hash: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<(String, Timestamp)>, StoreError> {
+    let row: Option<(String, i64)> =
+        sqlx::query_as("SELECT data, expires_at FROM flow_sessions WHERE id_hash = $1 AND expires_at > $2")
+            .bind(id_hash.as_slice())
+            .bind(now.as_millis())
+            .fetch_optional(db)
+            .await?;
     Ok(row.map(|(data, expires_at)| (data, Timestamp::from_millis(expires_at))))
 }
 

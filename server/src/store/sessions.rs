@@ -74,26 +74,29 @@ macro_rules! select {
 }
 
 pub async fn find(db: &mut Connection, id: SessionId) -> Result<Option<Found>, StoreError> {
-    let row: Option<Row> = sqlx::query_as(select!("s.id = $1")).bind(id.as_bytes().as_slice()).fetch_optional(db).await?;
+    let row: Option<Row> =
+        sqlx::query_as(select!("s.id = $1")).bind(id.as_bytes().as_slice()).fetch_optional(db).await?;
     row.map(Row::parse).transpose()
 }
 
 /// The account's sessions nobody ended, most recently active first. Some may have lapsed since.
 pub async fn live_of(db: &mut Connection, account: AccountId) -> Result<Vec<Found>, StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(select!("s.account_id = $1 AND s.ended_at IS NULL ORDER BY s.last_seen_at DESC, s.id DESC"))
-        .bind(account.as_bytes().as_slice())
-        .fetch_all(db)
-        .await?;
+    let rows: Vec<Row> =
+        sqlx::query_as(select!("s.account_id = $1 AND s.ended_at IS NULL ORDER BY s.last_seen_at DESC, s.id DESC"))
+            .bind(account.as_bytes().as_slice())
+            .fetch_all(db)
+            .await?;
     rows.into_iter().map(Row::parse).collect()
 }
 
 /// The account's sessions that ended after `since`, latest first.
 pub async fn ended_of(db: &mut Connection, account: AccountId, since: Timestamp) -> Result<Vec<Found>, StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(select!("s.account_id = $1 AND s.ended_at >= $2 ORDER BY s.ended_at DESC, s.id DESC"))
-        .bind(account.as_bytes().as_slice())
-        .bind(since.as_millis())
-        .fetch_all(db)
-        .await?;
+    let rows: Vec<Row> =
+        sqlx::query_as(select!("s.account_id = $1 AND s.ended_at >= $2 ORDER BY s.ended_at DESC, s.id DESC"))
+            .bind(account.as_bytes().as_slice())
+            .bind(since.as_millis())
+            .fetch_all(db)
+            .await?;
     rows.into_iter().map(Row::parse).collect()
 }
 
@@ -124,7 +127,12 @@ pub async fn touch(db: &mut Connection, id: SessionId, at: Timestamp) -> Result<
 }
 
 /// Renames one of the account's live sessions; `Lost` when it has none of that id.
-pub async fn rename(db: &mut Connection, account: AccountId, id: SessionId, name: &DeviceName) -> Result<Guarded, StoreError> {
+pub async fn rename(
+    db: &mut Connection,
+    account: AccountId,
+    id: SessionId,
+    name: &DeviceName,
+) -> Result<Guarded, StoreError> {
     let done = sqlx::query("UPDATE sessions SET name = $3 WHERE id = $1 AND account_id = $2 AND ended_at IS NULL")
         .bind(id.as_bytes().as_slice())
         .bind(account.as_bytes().as_slice())
@@ -135,7 +143,13 @@ pub async fn rename(db: &mut Connection, account: AccountId, id: SessionId, name
 }
 
 /// Live sessions nobody used since `idle_before`, older than `created_before`, or past their own bound.
-pub async fn lapsed(db: &mut Connection, idle_before: Timestamp, created_before: Timestamp, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+pub async fn lapsed(
+    db: &mut Connection,
+    idle_before: Timestamp,
+    created_before: Timestamp,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<SessionId>, StoreError> {
     let ids: Vec<Vec<u8>> = sqlx::query_scalar(
         "SELECT id FROM sessions WHERE ended_at IS NULL
          AND (last_seen_at <= $1 OR created_at <= $2 OR expires_at <= $3) LIMIT $4",
@@ -185,7 +199,8 @@ struct Row {
 
 impl Row {
     fn parse(self) -> Result<Found, StoreError> {
-        let salt: [u8; 32] = self.salt.as_slice().try_into().map_err(|_| StoreError::Corrupt("a salt is not 32 bytes"))?;
+        let salt: [u8; 32] =
+            self.salt.as_slice().try_into().map_err(|_| StoreError::Corrupt("a salt is not 32 bytes"))?;
         let account = Account {
             id: AccountId::from_bytes(id_bytes(&self.account_id)?),
             email: Email::parse(&self.email).map_err(|_| StoreError::Corrupt("an account's e-mail address"))?,
@@ -210,6 +225,13 @@ impl Row {
             expires_at: moment(self.expires_at),
             state,
         };
-        Ok(Found { session, account, salt: Salt(Zeroizing::new(salt)), name: self.name, ip: self.ip, method: self.method })
+        Ok(Found {
+            session,
+            account,
+            salt: Salt(Zeroizing::new(salt)),
+            name: self.name,
+            ip: self.ip,
+            method: self.method,
+        })
     }
 }

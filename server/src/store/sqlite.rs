@@ -40,8 +40,11 @@ pub async fn open(url: &str) -> Result<(Pool, Pool), StoreError> {
 fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
     let parsed = SqliteConnectOptions::from_str(url).map_err(|error| error.to_string());
     // The library takes any text for a path.
-    let known = parsed.and_then(|options| if url.starts_with("sqlite:") { Ok(options) } else { Err("an unknown scheme".to_owned()) });
-    known.map_err(|error| StoreError::Unusable(format!("{url} is not a database URL ({error}); write sqlite://path/to/curfew.db")))
+    let known = parsed
+        .and_then(|options| if url.starts_with("sqlite:") { Ok(options) } else { Err("an unknown scheme".to_owned()) });
+    known.map_err(|error| {
+        StoreError::Unusable(format!("{url} is not a database URL ({error}); write sqlite://path/to/curfew.db"))
+    })
 }
 
 /// Of two programs that turn a new file to WAL at the same time SQLite refuses one at once, whatever the
@@ -58,14 +61,19 @@ async fn writer(options: &SqliteConnectOptions) -> Result<Pool, sqlx::Error> {
 
 /// `SQLITE_BUSY` in any of its extended forms (sqlite.org/rescode.html).
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse::<u32>().ok());
+    let code =
+        error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse::<u32>().ok());
     code.is_some_and(|code| code & 0xff == 5)
 }
 
 /// Waiting here and for the file's lock together stay under the three seconds after which a caller is better
 /// served by an honest 503.
 fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(connections).min_connections(1).acquire_timeout(Duration::from_millis(1500)).test_before_acquire(false)
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_millis(1500))
+        .test_before_acquire(false)
 }
 
 fn cannot_open(url: &str, error: &sqlx::Error) -> StoreError {
@@ -97,7 +105,9 @@ fn check_version(version: &str) -> Result<(), StoreError> {
     if found >= OLDEST {
         return Ok(());
     }
-    Err(StoreError::Unusable(format!("this program was linked with SQLite {version}; it needs 3.51.3 or newer, built in")))
+    Err(StoreError::Unusable(format!(
+        "this program was linked with SQLite {version}; it needs 3.51.3 or newer, built in"
+    )))
 }
 
 #[cfg(test)]

@@ -6,13 +6,25 @@ mod bodies;
 mod headers;
 mod tokens;
 
-use crate::support::{Browser, Reply, TestApp, browser::{FORM, REFRESH}};
+use crate::support::{
+    Browser, Reply, TestApp,
+    browser::{FORM, REFRESH},
+};
 use axum::body::Body;
 use http::{Method, Request};
 
 /// Stands for anything that must not come back as markup.
 const MARKUP: &str = "<img src=x onerror=alert(1)>";
-const ACTIONS: [&str; 8] = ["sign_up", "sign_in", "refresh", "sign_out", "list_sessions", "rename_session", "end_session", "end_other_sessions"];
+const ACTIONS: [&str; 8] = [
+    "sign_up",
+    "sign_in",
+    "refresh",
+    "sign_out",
+    "list_sessions",
+    "rename_session",
+    "end_session",
+    "end_other_sessions",
+];
 
 struct House {
     app: TestApp,
@@ -46,7 +58,8 @@ impl House {
     }
 
     async fn refuses_json(&self, method: &str, path: &str, body: impl Into<Body>, what: &str) -> Reply {
-        let request = self.anna.plain(method.parse().expect("a method"), path).header("content-type", "application/json");
+        let request =
+            self.anna.plain(method.parse().expect("a method"), path).header("content-type", "application/json");
         let request = request.header("authorization", format!("Bearer {}", self.anna.access_token));
         self.refuses(request.body(body.into()).expect("a request"), &format!("{method} {path} {what}")).await
     }
@@ -58,7 +71,10 @@ impl House {
             let sessions = person.api("GET", "/v1/sessions", &person.access_token, None).await.json();
             assert_eq!(sessions["sessions"][0]["name"], "Chromium on Linux");
         }
-        let ended: i64 = sqlx::query_scalar("SELECT count(*) FROM endings").fetch_one(&mut self.app.sql().await).await.expect("counts");
+        let ended: i64 = sqlx::query_scalar("SELECT count(*) FROM endings")
+            .fetch_one(&mut self.app.sql().await)
+            .await
+            .expect("counts");
         assert_eq!(ended, 0);
     }
 }

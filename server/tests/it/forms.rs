@@ -1,13 +1,16 @@
 //! Without JavaScript: plain forms, answered by 303, with the outcome on the next page and never in a URL.
 //! And the other sites that would like to send such forms.
 
-use crate::support::{Browser, PASSWORD, Reply, TestApp, browser::{DEVICE, FORM, REFRESH, form}};
+use crate::support::{
+    Browser, PASSWORD, Reply, TestApp,
+    browser::{DEVICE, FORM, REFRESH, form},
+};
 use axum::body::Body;
 use http::Method;
 use std::time::Duration;
 
 const WRONG: &str = "six loud lanterns sink";
-const TRIES_ARE_FORGOTTEN: Duration = Duration::from_secs(15 * 60);
+const TRIES_ARE_FORGOTTEN: Duration = Duration::from_mins(15);
 const REJECTED: &str = "Email or password is not right.";
 
 async fn with_account() -> (TestApp, Browser) {
@@ -40,7 +43,9 @@ async fn signing_in_leads_where_the_person_was_going() {
     let (app, _) = with_account().await;
     for (next, to) in [("/sessions?sort=name", "/sessions?sort=name"), ("/", "/"), ("", "/sessions")] {
         let mut browser = app.browser();
-        let reply = browser.submit("/api/sign_in", &[("email", "anna@example.org"), ("password", PASSWORD), ("next", next)]).await;
+        let reply = browser
+            .submit("/api/sign_in", &[("email", "anna@example.org"), ("password", PASSWORD), ("next", next)])
+            .await;
         reply.leads_to(to);
         assert!(browser.cookies.contains_key(REFRESH));
     }
@@ -49,7 +54,19 @@ async fn signing_in_leads_where_the_person_was_going() {
 #[tokio::test]
 async fn no_way_back_leads_off_this_site() {
     let (app, _) = with_account().await;
-    for evil in ["//evil.example", "///evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "evil.example", "/\t/evil.example", "/\r\nLocation: https://evil.example", "\u{2f}\u{202e}/evil", "http:/\\evil", " //evil.example"] {
+    for evil in [
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "evil.example",
+        "/\t/evil.example",
+        "/\r\nLocation: https://evil.example",
+        "\u{2f}\u{202e}/evil",
+        "http:/\\evil",
+        " //evil.example",
+    ] {
         let fields = [("email", "anna@example.org"), ("password", PASSWORD), ("next", evil)];
         app.browser().submit("/api/sign_in", &fields).await.leads_to("/sessions");
         let fields = [("email", "anna@example.org"), ("password", WRONG), ("next", evil)];
@@ -66,7 +83,9 @@ async fn no_way_back_leads_off_this_site() {
 async fn a_wrong_password_is_told_once_on_the_form_with_the_address_typed_before() {
     let (app, _) = with_account().await;
     let mut browser = app.browser();
-    let reply = browser.submit("/api/sign_in", &[("email", "anna@example.org"), ("password", WRONG), ("next", "/sessions?sort=name")]).await;
+    let reply = browser
+        .submit("/api/sign_in", &[("email", "anna@example.org"), ("password", WRONG), ("next", "/sessions?sort=name")])
+        .await;
     reply.leads_to("/sign-in?next=/sessions%3Fsort%3Dname");
     no_secret_in(&reply);
     let page = browser.get(reply.location()).await.text();
@@ -89,7 +108,8 @@ async fn markup_in_a_field_comes_back_as_text() {
 #[tokio::test]
 async fn a_refused_sign_up_is_told_on_its_form() {
     let app = TestApp::start().await;
-    for (password, told) in [("short", "too short"), ("password1", "too easy to guess"), (&"x".repeat(300), "too long")] {
+    for (password, told) in [("short", "too short"), ("password1", "too easy to guess"), (&"x".repeat(300), "too long")]
+    {
         let mut browser = app.browser();
         let reply = browser.submit("/api/sign_up", &[("email", "anna@example.org"), ("password", password)]).await;
         reply.leads_to("/sign-up");
@@ -130,7 +150,10 @@ async fn all_others_are_ended_and_a_name_is_saved() {
     let (_app, mut browser) = with_account().await;
     let mut other = browser.other_device();
     other.sign_in("anna@example.org").await;
-    browser.submit("/api/rename_session", &[("session_id", &other.session), ("name", "Old telephone")]).await.leads_to("/sessions");
+    browser
+        .submit("/api/rename_session", &[("session_id", &other.session), ("name", "Old telephone")])
+        .await
+        .leads_to("/sessions");
     let page = browser.get("/sessions").await.text();
     assert!(page.contains("The name is saved.") && page.contains("Old telephone"), "{page}");
     browser.submit("/api/rename_session", &[("session_id", &other.session), ("name", "")]).await.leads_to("/sessions");
@@ -148,7 +171,10 @@ async fn signing_out_leads_to_a_goodbye_and_takes_the_cookie_away() {
         let reply = browser.submit(action, &[("session_id", &own)]).await;
         reply.leads_to("/signed-out");
         assert_eq!(reply.header("clear-site-data"), "\"cache\", \"storage\"");
-        assert_eq!(reply.set_cookie(REFRESH), Some("__Host-refresh=; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=0"));
+        assert_eq!(
+            reply.set_cookie(REFRESH),
+            Some("__Host-refresh=; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=0")
+        );
         let page = browser.get("/signed-out").await.text();
         assert!(page.contains("signed out") && !page.contains("anna@example.org"), "{page}");
         browser.get("/sessions").await.leads_to("/sign-in?next=/sessions");
@@ -173,11 +199,21 @@ async fn two_session_cookies_are_refused_and_nothing_is_done() {
     let (app, browser) = with_account().await;
     let token = browser.refresh_token();
     for accept in ["application/json", "text/html"] {
-        let request = browser.plain(Method::POST, "/api/sign_out").header("sec-fetch-site", "same-origin").header("accept", accept);
-        let request = request.header("cookie", format!("{REFRESH}={token}; a=b; {REFRESH}=other")).body(Body::empty()).expect("a request");
+        let request = browser
+            .plain(Method::POST, "/api/sign_out")
+            .header("sec-fetch-site", "same-origin")
+            .header("accept", accept);
+        let request = request
+            .header("cookie", format!("{REFRESH}={token}; a=b; {REFRESH}=other"))
+            .body(Body::empty())
+            .expect("a request");
         let reply = app.door().knock(request).await;
         assert!(reply.set_cookie(REFRESH).is_none());
-        if accept == "application/json" { reply.expect(400, "cookie_duplicated") } else { reply.leads_to("/sessions") };
+        if accept == "application/json" {
+            reply.expect(400, "cookie_duplicated")
+        } else {
+            reply.leads_to("/sessions")
+        };
     }
     browser.me().await.expect(200, "");
 }
@@ -208,7 +244,9 @@ async fn no_other_site_can_make_a_browser_act() {
         &[],
     ];
     for provenance in elsewhere {
-        for action in ["sign_out", "end_other_sessions", "end_session", "rename_session", "sign_in", "sign_up", "refresh"] {
+        for action in
+            ["sign_out", "end_other_sessions", "end_session", "rename_session", "sign_in", "sign_up", "refresh"]
+        {
             let reply = posted(&browser, &format!("/api/{action}"), provenance).await;
             reply.expect(403, "cross_site");
             assert_eq!(reply.set_cookies(), [""; 0]);
@@ -238,7 +276,9 @@ async fn our_own_pages_can_in_browsers_old_and_new() {
 async fn the_json_api_needs_no_provenance_but_refuses_other_sites_pages() {
     let (_app, browser) = with_account().await;
     let request = |site: &str| {
-        let request = browser.plain(Method::DELETE, "/v1/sessions?except=current").header("authorization", format!("Bearer {}", browser.access_token));
+        let request = browser
+            .plain(Method::DELETE, "/v1/sessions?except=current")
+            .header("authorization", format!("Bearer {}", browser.access_token));
         request.header("sec-fetch-site", site).body(Body::empty()).expect("a request")
     };
     browser.clone().send(request("cross-site")).await.expect(403, "cross_site");

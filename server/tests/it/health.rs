@@ -15,7 +15,10 @@ async fn a_server_that_answers_is_alive_even_without_its_database() {
     let app = TestApp::start().await;
     for _ in 0..2 {
         let reply = app.browser().api("GET", "/healthz", "", None).await;
-        assert_eq!((reply.status.as_u16(), reply.text().as_str(), reply.header("cache-control")), (200, "ok", "no-store"));
+        assert_eq!(
+            (reply.status.as_u16(), reply.text().as_str(), reply.header("cache-control")),
+            (200, "ok", "no-store")
+        );
         app.state.store.close().await;
     }
 }
@@ -24,10 +27,16 @@ async fn a_server_that_answers_is_alive_even_without_its_database() {
 async fn a_server_is_ready_with_database_and_feed_and_until_it_stops() {
     let app = TestApp::start().await;
     let reply = ready(&app).await;
-    assert_eq!((reply.status.as_u16(), reply.json()), (200, json!({"database": "ok", "feed": "ok", "accepting": "ok"})));
+    assert_eq!(
+        (reply.status.as_u16(), reply.json()),
+        (200, json!({"database": "ok", "feed": "ok", "accepting": "ok"}))
+    );
     app.state.stopping.cancel();
     let reply = ready(&app).await;
-    assert_eq!((reply.status.as_u16(), reply.json()), (503, json!({"database": "ok", "feed": "ok", "accepting": "not ok"})));
+    assert_eq!(
+        (reply.status.as_u16(), reply.json()),
+        (503, json!({"database": "ok", "feed": "ok", "accepting": "not ok"}))
+    );
 }
 
 #[tokio::test]
@@ -57,7 +66,11 @@ async fn a_feed_that_stands_still_makes_a_server_ask_its_database_and_never_gues
     app.state.store.close().await;
     let reply = browser.me().await;
     reply.expect(503, "unavailable");
-    assert_eq!((reply.header("retry-after"), reply.set_cookies().len()), ("2", 0), "a failure of ours signs nobody out");
+    assert_eq!(
+        (reply.header("retry-after"), reply.set_cookies().len()),
+        ("2", 0),
+        "a failure of ours signs nobody out"
+    );
     assert_eq!(browser.post("/api/refresh", &[]).await.code(), "unavailable");
     let page = browser.get("/sessions").await;
     assert_eq!((page.status.as_u16(), page.header("retry-after")), (503, "2"));
@@ -69,7 +82,23 @@ async fn one_of_each(app: &TestApp) -> Vec<(&'static str, Reply)> {
     let mut browser = app.browser();
     browser.sign_up("anna@example.org").await;
     let mut all = Vec::new();
-    for path in ["/", "/sign-in", "/sign-up", "/sessions", "/signed-out", "/nothing", "/healthz", "/readyz", "/live", "/api/refresh", "/api/nothing", "/v1/me", "/v1/nothing", "/pkg/none.js", "/favicon.svg"] {
+    for path in [
+        "/",
+        "/sign-in",
+        "/sign-up",
+        "/sessions",
+        "/signed-out",
+        "/nothing",
+        "/healthz",
+        "/readyz",
+        "/live",
+        "/api/refresh",
+        "/api/nothing",
+        "/v1/me",
+        "/v1/nothing",
+        "/pkg/none.js",
+        "/favicon.svg",
+    ] {
         all.push((path, app.browser().get(path).await));
         all.push((path, browser.get(path).await));
     }
@@ -83,7 +112,8 @@ async fn one_of_each(app: &TestApp) -> Vec<(&'static str, Reply)> {
 }
 
 async fn cross_site(browser: &mut Browser) -> Reply {
-    let request = browser.plain(Method::POST, "/api/sign_out").header("sec-fetch-site", "cross-site").body(Body::empty());
+    let request =
+        browser.plain(Method::POST, "/api/sign_out").header("sec-fetch-site", "cross-site").body(Body::empty());
     browser.send(request.expect("a request")).await
 }
 
@@ -92,11 +122,22 @@ async fn every_answer_carries_the_security_headers_and_a_request_id_of_its_own()
     let app = TestApp::start().await;
     let mut ids = HashSet::new();
     for (what, reply) in one_of_each(&app).await {
-        for (name, value) in [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"), ("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", "same-origin"), ("x-frame-options", "DENY")] {
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("x-frame-options", "DENY"),
+        ] {
             assert_eq!(reply.header(name), value, "{what} {name}");
         }
         let policy = reply.header("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("'unsafe-"), "{what}: {policy}");
+        assert!(
+            policy.starts_with("default-src 'none'")
+                && policy.contains("frame-ancestors 'none'")
+                && !policy.contains("'unsafe-"),
+            "{what}: {policy}"
+        );
         assert!(!reply.header("permissions-policy").is_empty(), "{what}");
         assert!(reply.headers.get("strict-transport-security").is_none(), "plain http promises nothing");
         let id = reply.header("x-request-id").to_owned();
@@ -116,7 +157,12 @@ async fn over_https_browsers_are_told_to_stay_there() {
 #[tokio::test]
 async fn a_request_id_from_outside_is_not_taken_over() {
     let app = TestApp::start().await;
-    let request = app.browser().plain(Method::GET, "/healthz").header("x-request-id", "<script>").body(Body::empty()).expect("a request");
+    let request = app
+        .browser()
+        .plain(Method::GET, "/healthz")
+        .header("x-request-id", "<script>")
+        .body(Body::empty())
+        .expect("a request");
     let reply = app.door().knock(request).await;
     assert!(reply.header("x-request-id").len() == 32);
 }

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use http::Method;
 use std::time::Duration;
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 async fn with_account() -> (TestApp, Browser) {
     let app = TestApp::start().await;
@@ -33,7 +33,22 @@ async fn a_guarded_page_refuses_before_it_renders() {
 #[tokio::test]
 async fn every_spelling_of_a_guarded_page_is_guarded_or_not_there() {
     let (app, _) = with_account().await;
-    for path in ["/sessions/", "/Sessions", "//sessions", "/sessions/.", "/./sessions", "/%73essions", "/sessions%2f", "/sessions;x", "/sessions/x", "/sessions%00", "/x/../sessions", "/sessions/%2e", "/x/%2E%2e/sessions", "/sign-in/../sessions?a=b"] {
+    for path in [
+        "/sessions/",
+        "/Sessions",
+        "//sessions",
+        "/sessions/.",
+        "/./sessions",
+        "/%73essions",
+        "/sessions%2f",
+        "/sessions;x",
+        "/sessions/x",
+        "/sessions%00",
+        "/x/../sessions",
+        "/sessions/%2e",
+        "/x/%2E%2e/sessions",
+        "/sign-in/../sessions?a=b",
+    ] {
         let reply = app.browser().get(path).await;
         assert!(matches!(reply.status.as_u16(), 303 | 404), "{path}: {}", reply.status);
         assert!(!reply.text().contains("Your devices"), "{path}");
@@ -65,7 +80,12 @@ async fn public_pages_render_for_everybody_with_the_heading_they_promise() {
 /// The text of the one `<h1>`.
 fn heading_of(page: &str) -> String {
     let mut headings = page.split("<h1").skip(1);
-    let heading = headings.next().and_then(|rest| rest.split_once('>')).and_then(|(_, rest)| rest.split_once("</h1>")).expect("a heading").0;
+    let heading = headings
+        .next()
+        .and_then(|rest| rest.split_once('>'))
+        .and_then(|(_, rest)| rest.split_once("</h1>"))
+        .expect("a heading")
+        .0;
     assert!(headings.next().is_none(), "one heading");
     plain(heading)
 }
@@ -77,7 +97,13 @@ fn plain(html: &str) -> String {
 #[tokio::test]
 async fn whoever_is_signed_in_is_led_past_the_sign_in_page() {
     let (_app, mut browser) = with_account().await;
-    for (path, to) in [("/sign-in", "/sessions"), ("/sign-up", "/sessions"), ("/sign-in?next=/", "/"), ("/sign-in?next=/sessions%3Fa", "/sessions?a"), ("/sign-in?next=//evil.example", "/sessions")] {
+    for (path, to) in [
+        ("/sign-in", "/sessions"),
+        ("/sign-up", "/sessions"),
+        ("/sign-in?next=/", "/"),
+        ("/sign-in?next=/sessions%3Fa", "/sessions?a"),
+        ("/sign-in?next=//evil.example", "/sessions"),
+    ] {
         browser.get(path).await.leads_to(to);
     }
 }
@@ -116,7 +142,13 @@ async fn an_ended_device_is_told_on_the_sign_in_page_who_ended_it_from_where_and
     browser.get("/sessions").await.leads_to("/sign-in?next=/sessions");
     for path in ["/sign-in?next=/sessions", "/signed-out"] {
         let page = plain(&browser.get(path).await.text());
-        for told in ["You've been signed out", "signed out from another of your devices", "Firefox on Windows", "198.51.100.7", "2023-11-14T22:14:20Z"] {
+        for told in [
+            "You've been signed out",
+            "signed out from another of your devices",
+            "Firefox on Windows",
+            "198.51.100.7",
+            "2023-11-14T22:14:20Z",
+        ] {
             assert!(page.contains(told), "{path} {told}: {page}");
         }
         assert!(!page.contains("anna@example.org"), "{path}: nothing private is left");
@@ -158,11 +190,15 @@ async fn the_script_carries_the_nonce_of_the_policy_and_another_one_on_every_loa
     for path in ["/sessions", "/sessions", "/", "/nothing"] {
         let reply = browser.get(path).await;
         let policy = reply.header("content-security-policy").to_owned();
-        let nonce = policy.split_once("'nonce-").and_then(|(_, rest)| rest.split_once('\'')).expect("a nonce").0.to_owned();
+        let nonce =
+            policy.split_once("'nonce-").and_then(|(_, rest)| rest.split_once('\'')).expect("a nonce").0.to_owned();
         assert!(nonce.len() >= 22, "128 bits: {nonce}");
         let page = reply.text();
         for script in page.split("<script").skip(1) {
-            assert!(script.split('>').next().is_some_and(|tag| tag.contains(&format!("nonce=\"{nonce}\""))), "{path}: {script}");
+            assert!(
+                script.split('>').next().is_some_and(|tag| tag.contains(&format!("nonce=\"{nonce}\""))),
+                "{path}: {script}"
+            );
         }
         assert!(page.contains("<script type=\"module\""), "{path}");
         for unsafe_thing in [" style=\"", " onclick=", " onsubmit=", "javascript:", "<style"] {
@@ -205,7 +241,11 @@ async fn markup_in_names_and_headers_is_text() {
 #[tokio::test]
 async fn a_device_that_calls_itself_markup_gets_a_name_of_ours() {
     let (app, _) = with_account().await;
-    let mut browser = app.device(crate::support::Device { user_agent: "<script>alert(1)</script>", brands: "\"<b>\";v=\"1\"", platform: "\"<i>\"" });
+    let mut browser = app.device(crate::support::Device {
+        user_agent: "<script>alert(1)</script>",
+        brands: "\"<b>\";v=\"1\"",
+        platform: "\"<i>\"",
+    });
     browser.sign_in("anna@example.org").await;
     let page = browser.get("/sessions").await.text();
     assert!(page.contains("A browser on an unknown system") && !page.contains("<script>alert"), "{page}");
@@ -215,7 +255,10 @@ async fn a_device_that_calls_itself_markup_gets_a_name_of_ours() {
 async fn two_session_cookies_get_a_page_that_says_what_to_do() {
     let (app, browser) = with_account().await;
     let token = browser.refresh_token();
-    let request = browser.plain(Method::GET, "/sessions").header("cookie", format!("{REFRESH}={token}; {REFRESH}={token}")).body(Body::empty());
+    let request = browser
+        .plain(Method::GET, "/sessions")
+        .header("cookie", format!("{REFRESH}={token}; {REFRESH}={token}"))
+        .body(Body::empty());
     let reply = app.door().knock(request.expect("a request")).await;
     assert_eq!((reply.status.as_u16(), reply.content_type()), (400, "text/html; charset=utf-8"));
     assert!(reply.text().contains("two session cookies") && !reply.text().contains("anna@example.org"));
@@ -224,9 +267,19 @@ async fn two_session_cookies_get_a_page_that_says_what_to_do() {
 #[tokio::test]
 async fn junk_in_other_cookies_does_not_lose_the_session() {
     let (app, browser) = with_account().await;
-    for (before, after) in [("a=\u{e4}; b=%zz; ", "; c=\"; d"), ("=; ;; ", "; ="), ("%5F_Host-refresh=other; ", "; __host-refresh=other")] {
-        let cookies = [before.as_bytes(), format!("{REFRESH}={}", browser.refresh_token()).as_bytes(), after.as_bytes(), b"; z=\xff\xfe"].concat();
-        let request = browser.plain(Method::GET, "/sessions").header("cookie", http::HeaderValue::from_bytes(&cookies).expect("a header value"));
+    for (before, after) in
+        [("a=\u{e4}; b=%zz; ", "; c=\"; d"), ("=; ;; ", "; ="), ("%5F_Host-refresh=other; ", "; __host-refresh=other")]
+    {
+        let cookies = [
+            before.as_bytes(),
+            format!("{REFRESH}={}", browser.refresh_token()).as_bytes(),
+            after.as_bytes(),
+            b"; z=\xff\xfe",
+        ]
+        .concat();
+        let request = browser
+            .plain(Method::GET, "/sessions")
+            .header("cookie", http::HeaderValue::from_bytes(&cookies).expect("a header value"));
         let reply = app.door().knock(request.body(Body::empty()).expect("a request")).await;
         assert_eq!(reply.status, 200, "{before}");
     }
@@ -243,6 +296,9 @@ async fn pages_are_read_and_never_written_to() {
             assert_eq!(reply.header("allow"), "GET, HEAD", "{method} {path}");
         }
     }
-    let head = browser.clone().send(browser.navigation(Method::HEAD, "/sessions", "same-origin").body(Body::empty()).expect("a request")).await;
+    let head = browser
+        .clone()
+        .send(browser.navigation(Method::HEAD, "/sessions", "same-origin").body(Body::empty()).expect("a request"))
+        .await;
     assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
 }

@@ -10,8 +10,8 @@ use crate::support::{Browser, TestApp, browser::REFRESH};
 use app::error::ApiError;
 use std::time::Duration;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_hours(24);
+const MINUTE: Duration = Duration::from_mins(1);
 const REMOVED: &str = "__Host-refresh=; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=0";
 
 async fn signed_in(flags: &[&str]) -> (TestApp, Browser) {

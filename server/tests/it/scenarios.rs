@@ -3,12 +3,15 @@
 //! server in between.
 
 use crate::support::{Browser, TestApp, chance::Chance};
-use app::{error::ApiError, view::{EndReason, EndedByKind}};
+use app::{
+    error::ApiError,
+    view::{EndReason, EndedByKind},
+};
 use futures::future::join_all;
 use std::time::Duration;
 
 const TRIALS: u64 = 100;
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -188,7 +191,8 @@ async fn scenario_4_ten_pages_rendered_around_a_refresh_all_show_a_signed_in_per
         // the same look at the session.
         let rendered = if trial.chance.one_in(10) { 10 } else { 2 };
         let mut tabs = vec![trial.owner.clone(); 10];
-        let pages = tabs.iter_mut().enumerate().map(|(n, tab)| tab.get(if n < rendered { "/sessions" } else { "/sign-in" }));
+        let pages =
+            tabs.iter_mut().enumerate().map(|(n, tab)| tab.get(if n < rendered { "/sessions" } else { "/sign-in" }));
         let (refreshed, pages) = tokio::join!(trial.owner.refresh(), join_all(pages));
         refreshed.expect("the refresh is answered");
         for (n, page) in pages.iter().enumerate() {

@@ -4,8 +4,8 @@ use crate::support::{Browser, Reply, TestApp, browser::REFRESH};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const MINUTE: Duration = Duration::from_secs(60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const MINUTE: Duration = Duration::from_mins(1);
+const DAY: Duration = Duration::from_hours(24);
 
 struct People {
     app: TestApp,
@@ -66,7 +66,10 @@ async fn a_session_object_says_what_the_interface_promises() {
         "current": true, "open_tabs": 0, "ended_at": null, "end_reason": null,
     });
     assert_eq!(sessions[0], expected);
-    assert_eq!((&sessions[1]["id"], &sessions[1]["name"], &sessions[1]["current"]), (&json!(phone.session), &json!("Firefox on Windows"), &json!(false)));
+    assert_eq!(
+        (&sessions[1]["id"], &sessions[1]["name"], &sessions[1]["current"]),
+        (&json!(phone.session), &json!("Firefox on Windows"), &json!(false))
+    );
 }
 
 #[tokio::test]
@@ -123,7 +126,9 @@ async fn somebody_elses_session_is_not_found_and_nothing_happens_to_it() {
     bearer(&bert, "DELETE", &path, None).await.expect(404, "session_not_found");
     bearer(&bert, "PATCH", &path, Some(json!({"name": "mine"}))).await.expect(404, "session_not_found");
     bert.post("/api/end_session", &[("session_id", &laptop.session)]).await.expect(404, "session_not_found");
-    bert.post("/api/rename_session", &[("session_id", &laptop.session), ("name", "mine")]).await.expect(404, "session_not_found");
+    bert.post("/api/rename_session", &[("session_id", &laptop.session), ("name", "mine")])
+        .await
+        .expect(404, "session_not_found");
     laptop.me().await.expect(200, "");
     assert_eq!(list(&laptop, "/v1/sessions").await[0]["name"], "Chromium on Linux");
     let unknown = bearer(&bert, "DELETE", "/v1/sessions/00000000-0000-7000-8000-000000000000", None).await;
@@ -162,7 +167,12 @@ async fn signing_out_ends_this_session_alone_and_twice_is_no_error() {
     let mut second_tab = laptop.clone();
     for tab in [&mut laptop, &mut second_tab] {
         let reply = tab.post("/api/sign_out", &[]).await;
-        assert_eq!((reply.status.as_u16(), reply.header("clear-site-data")), (200, "\"cache\", \"storage\""), "{}", reply.text());
+        assert_eq!(
+            (reply.status.as_u16(), reply.header("clear-site-data")),
+            (200, "\"cache\", \"storage\""),
+            "{}",
+            reply.text()
+        );
         assert!(!tab.cookies.contains_key(REFRESH));
     }
     laptop.me().await.expect(401, "session_ended");
@@ -191,7 +201,9 @@ async fn signing_out_all_others_ends_every_other_device_and_nobody_elses() {
 #[tokio::test]
 async fn ending_all_sessions_needs_the_word_that_says_which() {
     let People { laptop, phone, .. } = people().await;
-    for path in ["/v1/sessions", "/v1/sessions?except=", "/v1/sessions?except=none", "/v1/sessions?except=current&except=none"] {
+    for path in
+        ["/v1/sessions", "/v1/sessions?except=", "/v1/sessions?except=none", "/v1/sessions?except=current&except=none"]
+    {
         bearer(&laptop, "DELETE", path, None).await.expect(400, "bad_request");
     }
     phone.me().await.expect(200, "");
@@ -204,7 +216,10 @@ async fn ended_devices_are_listed_for_thirty_days() {
     assert_eq!(ids(&list(&laptop, "/v1/sessions").await), [&laptop.session]);
     let both = list(&laptop, "/v1/sessions?ended=true").await;
     assert_eq!(ids(&both), [&laptop.session, &phone.session]);
-    assert_eq!((&both[1]["ended_at"], &both[1]["end_reason"]), (&json!("2023-11-14T22:15:20Z"), &json!("signed_out_elsewhere")));
+    assert_eq!(
+        (&both[1]["ended_at"], &both[1]["end_reason"]),
+        (&json!("2023-11-14T22:15:20Z"), &json!("signed_out_elsewhere"))
+    );
     for _ in 0..3 {
         app.advance(10 * DAY + MINUTE);
         laptop.refresh().await.expect("the laptop is used");
@@ -227,7 +242,9 @@ async fn a_bad_name_is_refused_and_the_old_one_stays() {
     let People { mut laptop, .. } = people().await;
     let (own, long) = (laptop.session.clone(), "a".repeat(61));
     for bad in ["", "   ", "a\nb", "a\0b", "x\u{202e}y", &long] {
-        bearer(&laptop, "PATCH", &format!("/v1/sessions/{own}"), Some(json!({"name": bad}))).await.expect(422, "name_invalid");
+        bearer(&laptop, "PATCH", &format!("/v1/sessions/{own}"), Some(json!({"name": bad})))
+            .await
+            .expect(422, "name_invalid");
         laptop.post("/api/rename_session", &[("session_id", &own), ("name", bad)]).await.expect(422, "name_invalid");
     }
     assert_eq!(list(&laptop, "/v1/sessions").await[0]["name"], "Chromium on Linux");
@@ -245,7 +262,9 @@ async fn a_token_and_a_cookie_of_different_sessions_are_refused_and_end_nothing(
     let People { laptop, phone, bert, .. } = people().await;
     for other in [&phone, &bert] {
         for (method, path) in [("GET", "/v1/me"), ("POST", "/api/sign_out"), ("POST", "/api/end_other_sessions")] {
-            let request = laptop.call(method.parse().expect("a method"), path).header("authorization", format!("Bearer {}", other.access_token));
+            let request = laptop
+                .call(method.parse().expect("a method"), path)
+                .header("authorization", format!("Bearer {}", other.access_token));
             let mut tab = laptop.clone();
             tab.send(request.body(axum::body::Body::empty()).expect("a request")).await.expect(400, "session_mismatch");
         }
@@ -259,12 +278,23 @@ async fn a_token_and_a_cookie_of_different_sessions_are_refused_and_end_nothing(
 async fn everything_about_sessions_needs_proof_of_one() {
     let People { app, laptop, .. } = people().await;
     let path = format!("/v1/sessions/{}", laptop.session);
-    for (method, path) in [("GET", "/v1/me"), ("GET", "/v1/sessions"), ("DELETE", "/v1/sessions?except=current"), ("DELETE", &path), ("PATCH", &path)] {
+    for (method, path) in [
+        ("GET", "/v1/me"),
+        ("GET", "/v1/sessions"),
+        ("DELETE", "/v1/sessions?except=current"),
+        ("DELETE", &path),
+        ("PATCH", &path),
+    ] {
         let reply = app.browser().api(method, path, "", None).await;
         reply.expect(401, "not_signed_in");
         assert_eq!(reply.header("www-authenticate"), "Bearer");
     }
-    for (action, fields) in [("list_sessions", vec![]), ("end_other_sessions", vec![]), ("end_session", vec![("session_id", laptop.session.as_str())]), ("rename_session", vec![("session_id", laptop.session.as_str()), ("name", "x")])] {
+    for (action, fields) in [
+        ("list_sessions", vec![]),
+        ("end_other_sessions", vec![]),
+        ("end_session", vec![("session_id", laptop.session.as_str())]),
+        ("rename_session", vec![("session_id", laptop.session.as_str()), ("name", "x")]),
+    ] {
         app.browser().post(&format!("/api/{action}"), &fields).await.expect(401, "not_signed_in");
     }
     laptop.me().await.expect(200, "");

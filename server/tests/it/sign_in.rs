@@ -1,10 +1,13 @@
 //! Signing in: what is told and what is not, how often it may be tried, and what becomes of the sessions
 //! already there.
 
-use crate::support::{Browser, PASSWORD, Reply, TestApp, browser::{DEVICE, REFRESH}};
+use crate::support::{
+    Browser, PASSWORD, Reply, TestApp,
+    browser::{DEVICE, REFRESH},
+};
 use std::{net::Ipv4Addr, time::Duration};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 const WRONG: &str = "six loud lanterns sink";
 
 async fn attempt(browser: &mut Browser, email: &str, password: &str) -> Reply {
@@ -13,7 +16,12 @@ async fn attempt(browser: &mut Browser, email: &str, password: &str) -> Reply {
 
 /// Everything a caller can see but the request id, which is another each time.
 fn visible(reply: &Reply) -> (u16, Vec<(String, Vec<u8>)>, String) {
-    let mut headers: Vec<_> = reply.headers.iter().filter(|(name, _)| *name != "x-request-id").map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
+    let mut headers: Vec<_> = reply
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != "x-request-id")
+        .map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()))
+        .collect();
     headers.sort();
     (reply.status.as_u16(), headers, reply.text())
 }
@@ -33,7 +41,14 @@ async fn an_unknown_address_a_wrong_password_and_a_disabled_account_look_the_sam
     let wrong = attempt(&mut app.browser(), "anna@example.org", WRONG).await;
     wrong.expect(401, "invalid_credentials");
     assert_eq!(wrong.set_cookies(), [""; 0]);
-    for (email, password) in [("nobody@example.org", PASSWORD), ("gone@example.org", PASSWORD), ("gone@example.org", WRONG), ("not an address", PASSWORD), ("", ""), ("anna@example.org", "")] {
+    for (email, password) in [
+        ("nobody@example.org", PASSWORD),
+        ("gone@example.org", PASSWORD),
+        ("gone@example.org", WRONG),
+        ("not an address", PASSWORD),
+        ("", ""),
+        ("anna@example.org", ""),
+    ] {
         let reply = attempt(&mut app.browser(), email, password).await;
         assert_eq!(visible(&reply), visible(&wrong), "{email} {password}");
     }
@@ -56,11 +71,26 @@ async fn a_right_password_signs_in_whatever_case_and_space_the_address_is_typed_
 #[tokio::test]
 async fn a_password_is_verified_exactly_as_it_was_chosen() {
     let app = TestApp::start().await;
-    let long = format!("{}{}", "seven quiet lanterns ", "drift over the water ".repeat(3)).chars().take(72).collect::<String>();
+    let long = format!("{}{}", "seven quiet lanterns ", "drift over the water ".repeat(3))
+        .chars()
+        .take(72)
+        .collect::<String>();
     let chosen = [
-        ("space@example.org", "seven quiet lanterns drift ", vec!["seven quiet lanterns drift", " seven quiet lanterns drift "]),
-        ("nul@example.org", "seven quiet\0lanterns drift", vec!["seven quiet", "seven quietlanterns drift", "seven quiet\0lanterns"]),
-        ("emoji@example.org", "sieben 🏮🏮 Laternen treiben", vec!["sieben 🏮 Laternen treiben", "sieben ?? Laternen treiben"]),
+        (
+            "space@example.org",
+            "seven quiet lanterns drift ",
+            vec!["seven quiet lanterns drift", " seven quiet lanterns drift "],
+        ),
+        (
+            "nul@example.org",
+            "seven quiet\0lanterns drift",
+            vec!["seven quiet", "seven quietlanterns drift", "seven quiet\0lanterns"],
+        ),
+        (
+            "emoji@example.org",
+            "sieben 🏮🏮 Laternen treiben",
+            vec!["sieben 🏮 Laternen treiben", "sieben ?? Laternen treiben"],
+        ),
         ("case@example.org", "Seven Quiet Lanterns Drift", vec!["seven quiet lanterns drift"]),
         ("marks@example.org", "sév\u{65}n quiet lant\u{e9}rns", vec!["se\u{301}ven quiet lante\u{301}rns"]),
     ];
@@ -171,8 +201,12 @@ async fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
         let mut browser = app.browser();
         browser.ip = Ipv4Addr::from(peer).into();
         let fields = [("email", "anna@example.org"), ("password", PASSWORD)];
-        let request = browser.call(http::Method::POST, "/api/sign_in").header("x-forwarded-for", "10.9.9.9, 198.51.100.77");
-        let request = request.header("content-type", crate::support::browser::FORM).body(crate::support::browser::form(&fields)).expect("a request");
+        let request =
+            browser.call(http::Method::POST, "/api/sign_in").header("x-forwarded-for", "10.9.9.9, 198.51.100.77");
+        let request = request
+            .header("content-type", crate::support::browser::FORM)
+            .body(crate::support::browser::form(&fields))
+            .expect("a request");
         let reply = browser.send(request).await;
         browser.land(&reply).expect("signed in");
         let own = browser.api("GET", "/v1/sessions", &browser.access_token, None).await.json();
@@ -214,9 +248,9 @@ async fn a_wrong_password_or_a_forged_cookie_ends_nothing() {
     attempt(&mut browser, "anna@example.org", WRONG).await.expect(401, "invalid_credentials");
     assert_eq!(browser.me().await.status, 200);
     let mut forger = browser.other_device();
-    let mut forged = browser.refresh_token().to_owned().into_bytes();
-    forged[80] ^= 1;
-    forger.cookies.insert(REFRESH.to_owned(), String::from_utf8(forged).expect("ASCII"));
+    let mut bytes = browser.refresh_token().to_owned().into_bytes();
+    bytes[80] ^= 1;
+    forger.cookies.insert(REFRESH.to_owned(), String::from_utf8(bytes).expect("ASCII"));
     forger.sign_in("anna@example.org").await;
     assert_eq!(browser.me().await.status, 200);
 }

@@ -25,8 +25,17 @@ async fn signing_up_signs_in() {
 #[tokio::test]
 async fn a_password_has_eight_to_256_characters() {
     let app = TestApp::start().await;
-    for (length, status, code) in [(0, 422, "password_too_short"), (7, 422, "password_too_short"), (8, 200, ""), (256, 200, ""), (257, 422, "password_too_long"), (4000, 422, "password_too_long")] {
-        attempt(&mut app.browser(), &format!("of{length}@example.org"), &unguessable(length)).await.expect(status, code);
+    for (length, status, code) in [
+        (0, 422, "password_too_short"),
+        (7, 422, "password_too_short"),
+        (8, 200, ""),
+        (256, 200, ""),
+        (257, 422, "password_too_long"),
+        (4000, 422, "password_too_long"),
+    ] {
+        attempt(&mut app.browser(), &format!("of{length}@example.org"), &unguessable(length))
+            .await
+            .expect(status, code);
     }
     // Characters are counted, not bytes.
     attempt(&mut app.browser(), "short@example.org", "🏮🌊🗝️🌒").await.expect(422, "password_too_short");
@@ -45,7 +54,16 @@ async fn a_password_that_is_easy_to_guess_is_refused_with_its_own_code() {
 #[tokio::test]
 async fn what_is_no_address_is_refused_with_its_own_code() {
     let app = TestApp::start().await;
-    for bad in ["", "anna", "@example.org", "anna@", "an na@example.org", "anna@example.org\0", "a@b@c", &format!("{}@example.org", "a".repeat(300))] {
+    for bad in [
+        "",
+        "anna",
+        "@example.org",
+        "anna@",
+        "an na@example.org",
+        "anna@example.org\0",
+        "a@b@c",
+        &format!("{}@example.org", "a".repeat(300)),
+    ] {
         attempt(&mut app.browser(), bad, PASSWORD).await.expect(422, "email_invalid");
     }
 }
@@ -55,11 +73,17 @@ async fn an_address_that_is_taken_is_answered_like_a_wrong_password() {
     let app = TestApp::start().await;
     let mut anna = app.browser();
     anna.sign_up("anna@example.org").await;
-    let wrong = app.browser().post("/api/sign_in", &[("email", "anna@example.org"), ("password", "six loud lanterns sink")]).await;
+    let wrong = app
+        .browser()
+        .post("/api/sign_in", &[("email", "anna@example.org"), ("password", "six loud lanterns sink")])
+        .await;
     for (email, password) in [("anna@example.org", "six loud lanterns sink"), ("ANNA@example.org", PASSWORD)] {
         let mut stranger = app.browser();
         let reply = attempt(&mut stranger, email, password).await;
-        assert_eq!((reply.status, reply.text(), reply.set_cookies()), (wrong.status, wrong.text(), wrong.set_cookies()));
+        assert_eq!(
+            (reply.status, reply.text(), reply.set_cookies()),
+            (wrong.status, wrong.text(), wrong.set_cookies())
+        );
         assert!(stranger.cookies.is_empty(), "nobody gets in by signing up again");
     }
     anna.me().await.expect(200, "");
@@ -115,7 +139,9 @@ async fn the_database_holds_neither_password_nor_token() {
     let app = TestApp::start().await;
     let mut browser = app.browser();
     browser.sign_up("anna@example.org").await;
-    let files = std::fs::read_dir(app.data_dir()).expect("the data folder").map(|entry| std::fs::read(entry.expect("an entry").path()).expect("a file"));
+    let files = std::fs::read_dir(app.data_dir())
+        .expect("the data folder")
+        .map(|entry| std::fs::read(entry.expect("an entry").path()).expect("a file"));
     let everything: Vec<u8> = files.flatten().collect();
     let holds = |text: &str| everything.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(holds("anna@example.org"), "the search finds what is there");

@@ -31,7 +31,8 @@ fn a_call_with_what_was_handed_out_just_before_the_window_closes_is_let_through(
 
 #[test]
 fn replies_from_either_side_of_the_window_s_end_may_land_in_any_order() {
-    let crossed = [Deliver { flight: 1 }, Deliver { flight: 0 }, Refresh { tab: 1 }, Call { tab: 0 }, Serve { flight: 0 }];
+    let crossed =
+        [Deliver { flight: 1 }, Deliver { flight: 0 }, Refresh { tab: 1 }, Call { tab: 0 }, Serve { flight: 0 }];
     assert_goes_on(&[&LOST[..], &EITHER_SIDE, &crossed].concat(), &["rotate", "hold", "supersede", "keep", "call"]);
 }
 

@@ -123,7 +123,8 @@ fn known_limit_a_late_repeat_soon_followed_by_a_rotation_and_a_crash_is_two_gene
     for seconds in [30, 43, 120] {
         assert_ends(seconds, TURNS, &steps(5_003), &["rotate", "repeat", "rotate", "reuse"]);
         assert_goes_on(seconds, TURNS, &steps(5_000));
-        let outlived = [PassToWindowEnd(4_999), Send { tab: 1 }, Crash { file_age: 3 }, Pass(5_000), Serve { flight: 0 }];
+        let outlived =
+            [PassToWindowEnd(4_999), Send { tab: 1 }, Crash { file_age: 3 }, Pass(5_000), Serve { flight: 0 }];
         let steps = [&repeat[..], &landed, &outlived, &[Refresh { tab: 0 }]].concat();
         assert_ends(seconds, TURNS, &steps, &["rotate", "repeat", "rotate", "reuse"]);
     }

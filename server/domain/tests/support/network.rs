@@ -1,7 +1,11 @@
 //! What is on its way between the browser and the service, and how long each side waits for it. Requests and
 //! replies may overtake each other, come late or never.
 
-use super::{fixture::laptop, service::{Decision, Grant}, world::{Crash, World}};
+use super::{
+    fixture::laptop,
+    service::{Decision, Grant},
+    world::{Crash, World},
+};
 use curfew_domain::refresh::Presented;
 
 /// No request is processed later than this after it was sent (milliseconds): the way there takes next to no

@@ -2,7 +2,10 @@
 //! until the session has ended. A move is a refresh, or a call with a superseded access token; a call with
 //! any other access token changes nothing and is not one.
 
-use super::{fixture::{START, laptop, phone, window}, service::Service};
+use super::{
+    fixture::{START, laptop, phone, window},
+    service::Service,
+};
 use curfew_domain::{device::Device, time::Timestamp};
 use proptest::{collection::vec, prelude::*};
 
@@ -29,7 +32,8 @@ struct Turn {
 }
 
 pub fn pursuits(thief_hoards: bool) -> impl Strategy<Value = Pursuit> {
-    let turn = (30_001i64..3_600_000, any::<bool>(), 0usize..8).prop_map(|(pause, calls, copy)| Turn { pause, calls, copy });
+    let turn =
+        (30_001i64..3_600_000, any::<bool>(), 0usize..8).prop_map(|(pause, calls, copy)| Turn { pause, calls, copy });
     let device = any::<bool>().prop_map(|elsewhere| if elsewhere { phone() } else { laptop() });
     (vec(any::<bool>(), 0..6), 0usize..3, any::<bool>(), device, vec(turn, 10)).prop_map(
         move |(past, copied_ago, thief_first, thief_device, turns)| Pursuit {

@@ -14,28 +14,55 @@ pub enum Step {
     /// The server starts again: whatever it had not answered is gone.
     Restart,
     /// A tab sends a refresh with the jar's cookie.
-    Send { tab: usize },
+    Send {
+        tab: usize,
+    },
     /// A tab sends a call with its access token.
-    Call { tab: usize },
+    Call {
+        tab: usize,
+    },
     /// A whole refresh without delay.
-    Refresh { tab: usize },
+    Refresh {
+        tab: usize,
+    },
     /// A refresh that will be processed this long after it was sent and whose reply takes this long; `None`: it
     /// is lost.
-    Plan { tab: usize, way: u16, back: Option<u16> },
+    Plan {
+        tab: usize,
+        way: u16,
+        back: Option<u16>,
+    },
     /// A whole call without delay.
-    CallNow { tab: usize },
+    CallNow {
+        tab: usize,
+    },
     /// The server reads the row and decides, but does not write yet.
-    Read { flight: usize },
+    Read {
+        flight: usize,
+    },
     /// The server performs what it read, or reads and performs.
-    Serve { flight: usize },
-    Deliver { flight: usize },
-    Lose { flight: usize },
+    Serve {
+        flight: usize,
+    },
+    Deliver {
+        flight: usize,
+    },
+    Lose {
+        flight: usize,
+    },
     /// The browser dies with a cookie file this old and is started again.
-    Crash { file_age: u32 },
+    Crash {
+        file_age: u32,
+    },
     /// The thief copies the jar.
     Steal,
-    ThiefRefreshes { copy: usize, from_elsewhere: bool },
-    ThiefCalls { copy: usize },
+    ThiefRefreshes {
+        copy: usize,
+        from_elsewhere: bool,
+    },
+    ThiefCalls {
+        copy: usize,
+    },
 }
 
 /// A history of an honest browser, a bad network and a clock that is set now and then: anything at any time,

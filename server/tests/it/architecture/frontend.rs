@@ -9,12 +9,28 @@ const NEVER: [&str; 8] = ["sqlx", "argon2", "jsonwebtoken", "tokio", "aws-lc-rs"
 
 fn crates() -> BTreeSet<String> {
     let tree = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "-p", "frontend", "--target", "wasm32-unknown-unknown", "--prefix", "none", "-e", "normal"])
+        .args([
+            "tree",
+            "--locked",
+            "-p",
+            "frontend",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--prefix",
+            "none",
+            "-e",
+            "normal",
+        ])
         .current_dir(root())
         .output()
         .expect("cargo runs");
     assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
-    String::from_utf8_lossy(&tree.stdout).lines().filter_map(|line| line.split(' ').next()).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    String::from_utf8_lossy(&tree.stdout)
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]

@@ -2,7 +2,10 @@
 //! alone may know.
 
 use super::sources::{root, sources};
-use std::{collections::{BTreeMap, BTreeSet}, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 /// Module by module, what it may name. A line here is a decision: the shorter, the better.
 const MAY_USE: [(&str, &str); 14] = [
@@ -24,10 +27,13 @@ const MAY_USE: [(&str, &str); 14] = [
 
 #[test]
 fn modules_depend_on_each_other_as_decided_and_nothing_depends_on_the_edge() {
-    let allowed: BTreeMap<&str, BTreeSet<&str>> = MAY_USE.iter().map(|(module, others)| (*module, others.split(' ').collect())).collect();
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        MAY_USE.iter().map(|(module, others)| (*module, others.split(' ').collect())).collect();
     for source in sources("server/src") {
         let module = source.module().to_owned();
-        let may = allowed.get(module.as_str()).unwrap_or_else(|| panic!("{module} is new: say in MAY_USE what it may depend on"));
+        let may = allowed
+            .get(module.as_str())
+            .unwrap_or_else(|| panic!("{module} is new: say in MAY_USE what it may depend on"));
         for used in source.uses().iter().filter(|used| **used != module) {
             assert!(may.contains(used.as_str()), "{} uses crate::{used}, which {module} may not", source.path);
         }
@@ -47,19 +53,42 @@ fn a_module_names_others_from_the_root_of_the_crate() {
 #[test]
 fn the_binary_uses_the_library_as_anybody_would() {
     for source in sources("server/src").iter().filter(|source| source.is("main.rs")) {
-        let named: BTreeSet<&str> = source.code.split("server::").skip(1).flat_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_')).collect();
-        assert!(!named.contains("http") && !named.contains("hub") && !named.contains("crypto"), "main.rs reaches past serve()");
+        let named: BTreeSet<&str> = source
+            .code
+            .split("server::")
+            .skip(1)
+            .flat_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_'))
+            .collect();
+        assert!(
+            !named.contains("http") && !named.contains("hub") && !named.contains("crypto"),
+            "main.rs reaches past serve()"
+        );
     }
 }
 
 #[test]
 fn the_domain_knows_no_clock_no_io_and_no_framework() {
     let manifest = fs::read_to_string(root().join("server/domain/Cargo.toml")).expect("a manifest");
-    let section = manifest.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).expect("dependencies");
-    let names: BTreeSet<&str> = section.lines().filter_map(|line| line.split(['.', '=', ' ']).next()).filter(|name| !name.is_empty()).collect();
+    let section =
+        manifest.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).expect("dependencies");
+    let names: BTreeSet<&str> =
+        section.lines().filter_map(|line| line.split(['.', '=', ' ']).next()).filter(|name| !name.is_empty()).collect();
     assert_eq!(names, BTreeSet::from(["thiserror", "uuid", "zeroize"]));
     for source in sources("server/domain/src") {
-        for word in ["async ", ".await", "std::fs", "std::net", "std::env", "std::thread", "SystemTime", "Instant", "now()", "now_v7", "new_v4", "rand"] {
+        for word in [
+            "async ",
+            ".await",
+            "std::fs",
+            "std::net",
+            "std::env",
+            "std::thread",
+            "SystemTime",
+            "Instant",
+            "now()",
+            "now_v7",
+            "new_v4",
+            "rand",
+        ] {
             let code = source.code.replace("random", "");
             assert!(!code.contains(word), "{} of the domain says {word:?}", source.path);
         }
@@ -76,7 +105,9 @@ fn only_the_store_knows_what_a_table_looks_like() {
         }
     }
     // And each table is written by the module that bears its name; reading joins them where one answer needs both.
-    for source in sources("server/src").iter().filter(|source| source.module() == "store" && !source.is("store/sqlite.rs")) {
+    for source in
+        sources("server/src").iter().filter(|source| source.module() == "store" && !source.is("store/sqlite.rs"))
+    {
         for table in tables {
             let owner = match table {
                 "signing_keys" => "store/keys.rs".to_owned(),
@@ -102,7 +133,9 @@ fn only_one_file_knows_what_a_cookie_is_called() {
 #[test]
 fn the_interface_asks_through_its_port_alone() {
     let manifest = fs::read_to_string(root().join("app/Cargo.toml")).expect("a manifest");
-    for crate_name in ["sqlx", "argon2", "jsonwebtoken", "aws-lc-rs", "curfew-domain", "tower-sessions", "cookie", "server"] {
+    for crate_name in
+        ["sqlx", "argon2", "jsonwebtoken", "aws-lc-rs", "curfew-domain", "tower-sessions", "cookie", "server"]
+    {
         let listed = manifest.lines().any(|line| line.split(['.', '=', ' ']).next() == Some(crate_name));
         assert!(!listed, "app depends on {crate_name}");
     }
@@ -112,6 +145,10 @@ fn the_interface_asks_through_its_port_alone() {
 fn caller_is_built_in_one_file_of_the_edge_only() {
     for source in sources("server/src").iter().filter(|source| source.module() == "http") {
         let builds = source.code.contains("Caller {");
-        assert!(!builds || source.is("http/caller.rs") || source.is("http/live.rs"), "{} makes a Caller of its own", source.path);
+        assert!(
+            !builds || source.is("http/caller.rs") || source.is("http/live.rs"),
+            "{} makes a Caller of its own",
+            source.path
+        );
     }
 }

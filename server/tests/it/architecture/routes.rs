@@ -1,7 +1,10 @@
 //! Every address of the product is in `routes.txt`, public or guarded, and is what it says there.
 
 use super::sources::{Source, sources};
-use crate::support::{Reply, TestApp, browser::{FORM, ORIGIN, form}};
+use crate::support::{
+    Reply, TestApp,
+    browser::{FORM, ORIGIN, form},
+};
 use axum::body::Body;
 use http::Method;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,7 +71,9 @@ fn declared(source: &Source, prefix: &str) -> BTreeSet<String> {
         let (argument, handlers) = call.split_once(',').expect("a path and handlers");
         let Some(path) = resolve(argument.trim(), &paths) else { continue };
         for method in ["get", "post", "put", "patch", "delete"] {
-            let is_there = handlers.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '(').any(|word| word.starts_with(&format!("{method}(")));
+            let is_there = handlers
+                .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '(')
+                .any(|word| word.starts_with(&format!("{method}(")));
             if is_there {
                 found.insert(format!("{} {prefix}{path}", method.to_uppercase()));
             }
@@ -83,7 +88,9 @@ fn pages() -> BTreeSet<String> {
     let files = sources("app/src");
     let routes = files.iter().flat_map(|source| source.code.split("<Route ").skip(1)).map(|rest| {
         let name = rest.strip_prefix("path=StaticSegment(paths::").and_then(|rest| rest.split(')').next());
-        let name = name.unwrap_or_else(|| panic!("a page's path is StaticSegment(paths::…): {}", rest.lines().next().unwrap_or_default()));
+        let name = name.unwrap_or_else(|| {
+            panic!("a page's path is StaticSegment(paths::…): {}", rest.lines().next().unwrap_or_default())
+        });
         format!("GET {}", paths[name])
     });
     routes.collect()
@@ -96,8 +103,11 @@ fn actions() -> BTreeSet<String> {
 #[test]
 fn every_address_is_listed_and_nothing_else_is() {
     let files = sources("server/src");
-    let of = |path: &str, prefix: &str| declared(files.iter().find(|source| source.is(path)).expect("a file of routes"), prefix);
-    let found: BTreeSet<String> = [of("http/router.rs", ""), of("http/v1.rs", "/v1"), pages(), actions()].into_iter().flatten().collect();
+    let of = |path: &str, prefix: &str| {
+        declared(files.iter().find(|source| source.is(path)).expect("a file of routes"), prefix)
+    };
+    let found: BTreeSet<String> =
+        [of("http/router.rs", ""), of("http/v1.rs", "/v1"), pages(), actions()].into_iter().flatten().collect();
     let listed = names(&listed());
     let (new, gone): (Vec<_>, Vec<_>) = (found.difference(&listed).collect(), listed.difference(&found).collect());
     assert!(new.is_empty() && gone.is_empty(), "server/tests/it/routes.txt: new {new:?}, gone {gone:?}");
@@ -105,7 +115,8 @@ fn every_address_is_listed_and_nothing_else_is() {
 
 #[test]
 fn routes_are_declared_in_two_files_only() {
-    for source in sources("server/src").iter().filter(|source| !source.is("http/router.rs") && !source.is("http/v1.rs")) {
+    for source in sources("server/src").iter().filter(|source| !source.is("http/router.rs") && !source.is("http/v1.rs"))
+    {
         for word in [".route(", ".route_service(", ".nest(", ".nest_service(", ".merge("] {
             assert!(!source.code.contains(word), "{} declares a route", source.path);
         }
@@ -126,7 +137,8 @@ fn no_action_exists_that_is_not_listed() {
 #[test]
 fn the_guarded_pages_are_those_the_interface_says() {
     let pages = pages();
-    let guarded = listed().into_iter().filter(|route| route.is_guarded && pages.contains(&format!("GET {}", route.path)));
+    let guarded =
+        listed().into_iter().filter(|route| route.is_guarded && pages.contains(&format!("GET {}", route.path)));
     assert_eq!(guarded.map(|route| route.path).collect::<BTreeSet<_>>(), app::paths::GUARDED.iter().copied().collect());
 }
 
@@ -155,7 +167,13 @@ async fn a_guarded_address_refuses_whoever_has_no_session_and_a_public_one_does_
         let reply = knock(&server, route.method.parse().expect("a method"), route.path).await;
         let refuses = matches!(reply.status.as_u16(), 401 | 403 | 303);
         assert_eq!(refuses, route.is_guarded, "{} {}: {} {}", route.method, route.path, reply.status, reply.text());
-        assert!(!reply.status.is_server_error() && reply.status != 405, "{} {}: {}", route.method, route.path, reply.status);
+        assert!(
+            !reply.status.is_server_error() && reply.status != 405,
+            "{} {}: {}",
+            route.method,
+            route.path,
+            reply.status
+        );
     }
 }
 

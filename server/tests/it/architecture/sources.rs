@@ -1,6 +1,10 @@
 //! Reading the program's own source: without comments, and without the tests at the end of a file.
 
-use std::{collections::BTreeSet, fs, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 pub struct Source {
     /// Relative to the crate's `src`, as in `http/live.rs`.
@@ -80,6 +84,9 @@ fn first_names(rest: &str) -> Vec<String> {
 
 #[test]
 fn a_use_tree_is_read_to_its_first_names() {
-    let source = Source { path: "x.rs".into(), code: "use crate::{a::b, c::{d, e::{f}}, g};\nuse crate::h;\nlet x = crate::i::j();".into() };
+    let source = Source {
+        path: "x.rs".into(),
+        code: "use crate::{a::b, c::{d, e::{f}}, g};\nuse crate::h;\nlet x = crate::i::j();".into(),
+    };
     assert_eq!(source.uses().into_iter().collect::<Vec<_>>(), ["a", "c", "g", "h", "i"]);
 }

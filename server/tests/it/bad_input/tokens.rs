@@ -11,17 +11,40 @@ use serde_json::{Value, json};
 async fn an_authorization_header_that_is_none_is_refused() {
     let house = House::open().await;
     let long = format!("Bearer {}", "A".repeat(100_000));
-    let headers: [&[u8]; 12] = [b"", b"Bearer", b"Bearer ", b"Bearer  ", b"Basic YTpi", b"Token x", b"Bearer \xff\xfe", b"\xff", b"Bearer a b", b"Bearer <img src=x>", b"Bearer a.b.c", long.as_bytes()];
+    let headers: [&[u8]; 12] = [
+        b"",
+        b"Bearer",
+        b"Bearer ",
+        b"Bearer  ",
+        b"Basic YTpi",
+        b"Token x",
+        b"Bearer \xff\xfe",
+        b"\xff",
+        b"Bearer a b",
+        b"Bearer <img src=x>",
+        b"Bearer a.b.c",
+        long.as_bytes(),
+    ];
     for header in headers {
         for path in ["/v1/me", "/v1/sessions"] {
-            let request = house.anna.plain(Method::GET, path).header("authorization", HeaderValue::from_bytes(header).expect("a header value"));
+            let request = house
+                .anna
+                .plain(Method::GET, path)
+                .header("authorization", HeaderValue::from_bytes(header).expect("a header value"));
             house.refuses(request.body(Body::empty()).expect("a request"), path).await.expect(401, "token_invalid");
         }
-        let request = house.anna.call(Method::POST, "/api/sign_out").header("authorization", HeaderValue::from_bytes(header).expect("a header value"));
+        let request = house
+            .anna
+            .call(Method::POST, "/api/sign_out")
+            .header("authorization", HeaderValue::from_bytes(header).expect("a header value"));
         house.refuses(request.body(Body::empty()).expect("a request"), "sign_out").await.expect(401, "token_invalid");
     }
-    let twice = house.anna.plain(Method::GET, "/v1/me").header("authorization", format!("Bearer {}", house.anna.access_token));
-    let twice = twice.header("authorization", format!("Bearer {}", house.bert.access_token)).body(Body::empty()).expect("a request");
+    let twice =
+        house.anna.plain(Method::GET, "/v1/me").header("authorization", format!("Bearer {}", house.anna.access_token));
+    let twice = twice
+        .header("authorization", format!("Bearer {}", house.bert.access_token))
+        .body(Body::empty())
+        .expect("a request");
     house.refuses(twice, "two tokens").await.expect(401, "token_invalid");
     house.stands().await;
 }
@@ -29,7 +52,8 @@ async fn an_authorization_header_that_is_none_is_refused() {
 /// A token's part, decoded, changed and encoded again; the signature stays.
 fn altered(token: &str, part: usize, change: impl Fn(&mut Value)) -> String {
     let mut parts: Vec<String> = token.split('.').map(str::to_owned).collect();
-    let mut value: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(&parts[part]).expect("base64url")).expect("JSON");
+    let mut value: Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(&parts[part]).expect("base64url")).expect("JSON");
     change(&mut value);
     parts[part] = URL_SAFE_NO_PAD.encode(value.to_string());
     parts.join(".")

@@ -1,6 +1,10 @@
 //! What open tabs are told, and which of them.
 
-use crate::support::{device::{CHROME, FIREFOX}, serving::LiveServer, tab::Heard};
+use crate::support::{
+    device::{CHROME, FIREFOX},
+    serving::LiveServer,
+    tab::Heard,
+};
 use std::time::Duration;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -81,7 +85,8 @@ async fn signing_out_tells_the_other_tabs_of_the_same_browser() {
 async fn ending_all_other_devices_tells_each_of_them_and_not_the_one_that_asked() {
     let server = LiveServer::start().await;
     let laptop = server.signed_up(CHROME, "anna@example.org").await;
-    let (phone, tablet) = (server.signed_in(FIREFOX, "anna@example.org").await, server.signed_in(FIREFOX, "anna@example.org").await);
+    let (phone, tablet) =
+        (server.signed_in(FIREFOX, "anna@example.org").await, server.signed_in(FIREFOX, "anna@example.org").await);
     let (mut phones, mut tablets, mut mine) = (phone.tab().await, tablet.tab().await, laptop.tab().await);
     laptop.end_others().await;
     for tab in [&mut phones, &mut tablets] {
@@ -159,12 +164,16 @@ async fn the_list_of_devices_counts_open_tabs() {
     let phone = server.signed_in(FIREFOX, "anna@example.org").await;
     let open_tabs = async || {
         let list = laptop.api("GET", "/v1/sessions").await.json();
-        [list["sessions"][0]["open_tabs"].as_u64(), list["sessions"][1]["open_tabs"].as_u64()].map(|tabs| tabs.expect("a number"))
+        [list["sessions"][0]["open_tabs"].as_u64(), list["sessions"][1]["open_tabs"].as_u64()]
+            .map(|tabs| tabs.expect("a number"))
     };
     assert_eq!(open_tabs().await, [0, 0]);
     let (_mine, one, two) = (laptop.tab().await, phone.tab().await, phone.tab().await);
     assert_eq!(open_tabs().await, [1, 2]);
     assert_eq!(one.leave().await, Heard::Closed(1001, String::new()), "a goodbye is answered (RFC 6455 §5.5.1)");
     drop(two);
-    crate::support::serving::eventually(Duration::from_secs(2), "closed tabs are no longer counted", || async { open_tabs().await == [1, 0] }).await;
+    crate::support::serving::eventually(Duration::from_secs(2), "closed tabs are no longer counted", || async {
+        open_tabs().await == [1, 0]
+    })
+    .await;
 }

@@ -1,6 +1,10 @@
 //! How many sockets an account may have, and how much is remembered for one that does not read.
 
-use crate::support::{device::{CHROME, FIREFOX}, serving::{LiveServer, eventually}, tab::Heard};
+use crate::support::{
+    device::{CHROME, FIREFOX},
+    serving::{LiveServer, eventually},
+    tab::Heard,
+};
 use server::hub::Push;
 use std::time::Duration;
 

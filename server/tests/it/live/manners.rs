@@ -53,7 +53,13 @@ async fn a_message_over_4_kib_is_too_big() {
     let in_fragments = [frame(0x01, &half), frame(0x80, &half)].concat();
     // The length alone is enough: nobody waits for sixteen exabytes.
     let claimed = [&[TEXT, 0xff][..], &(1_u64 << 62).to_be_bytes(), &[0; 4]].concat();
-    for bytes in [frame(TEXT, &[b'a'; 4097]), frame(BINARY, &[0; 5000]), frame(TEXT, &vec![b'a'; 16 << 20]), in_fragments, claimed] {
+    for bytes in [
+        frame(TEXT, &[b'a'; 4097]),
+        frame(BINARY, &[0; 5000]),
+        frame(TEXT, &vec![b'a'; 16 << 20]),
+        in_fragments,
+        claimed,
+    ] {
         assert_eq!(goodbye_to(&laptop, &bytes).await.0, 1009, "{} bytes", bytes.len());
     }
 }
@@ -130,7 +136,8 @@ async fn a_client_that_ignores_the_goodbye_is_cut_within_two_seconds() {
         let _ = stream.write_all(&frame(PING, b"still here")).await;
         tokio::task::yield_now().await;
     }
-    let cut = tokio::time::timeout(Duration::from_secs(5), async { while read_frame(&mut stream).await.is_some() {} }).await;
+    let cut =
+        tokio::time::timeout(Duration::from_secs(5), async { while read_frame(&mut stream).await.is_some() {} }).await;
     assert!(cut.is_ok() && ended.elapsed() < Duration::from_millis(2500), "cut after {:?}", ended.elapsed());
 }
 

@@ -1,6 +1,11 @@
 //! Endings that race with sockets and calls: none is missed, whatever comes first.
 
-use crate::support::{chance::Chance, device::{CHROME, FIREFOX}, serving::LiveServer, tab::{Heard, Tab}};
+use crate::support::{
+    chance::Chance,
+    device::{CHROME, FIREFOX},
+    serving::LiveServer,
+    tab::{Heard, Tab},
+};
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 200;

@@ -1,6 +1,11 @@
 //! Who may not open a socket: refused before the upgrade, as HTTP, with a code.
 
-use crate::support::{Reply, device::{CHROME, Device, FIREFOX}, serving::LiveServer, wire};
+use crate::support::{
+    Reply,
+    device::{CHROME, Device, FIREFOX},
+    serving::LiveServer,
+    wire,
+};
 
 async fn refusal(device: &Device, headers: &[(&str, &str)]) -> Reply {
     let reply = device.handshake_with(headers).await.err().unwrap_or_else(|| panic!("it opened with {headers:?}"));
@@ -42,12 +47,21 @@ async fn an_origin_of_the_configuration_may_open_a_socket() {
     let server = LiveServer::with(&["--allowed-origins", "https://id.example.org,https://www.example.org"]).await;
     // Its pages are those origins' now; the port is no longer one of them.
     let mut laptop = server.device(CHROME);
-    let form = serde_urlencoded::to_string([("email", "anna@example.org"), ("password", crate::support::PASSWORD)]).expect("a form");
-    let headers = [("Content-Type", crate::support::browser::FORM), ("Accept", "application/json"), ("Origin", "https://id.example.org"), ("User-Agent", CHROME)];
+    let form = serde_urlencoded::to_string([("email", "anna@example.org"), ("password", crate::support::PASSWORD)])
+        .expect("a form");
+    let headers = [
+        ("Content-Type", crate::support::browser::FORM),
+        ("Accept", "application/json"),
+        ("Origin", "https://id.example.org"),
+        ("User-Agent", CHROME),
+    ];
     let reply = wire::ask(server.address, &wire::request("POST", "/api/sign_up", &headers, &form)).await;
     assert_eq!(reply.status, 200, "{}", reply.text());
-    let cookie = reply.set_cookie("__Host-refresh").and_then(|line| line.split(';').next()).expect("a cookie").to_owned();
-    for (origin, opens) in [("https://id.example.org", true), ("https://www.example.org", true), ("https://example.org", false)] {
+    let cookie =
+        reply.set_cookie("__Host-refresh").and_then(|line| line.split(';').next()).expect("a cookie").to_owned();
+    for (origin, opens) in
+        [("https://id.example.org", true), ("https://www.example.org", true), ("https://example.org", false)]
+    {
         assert_eq!(laptop.handshake_with(&[("Cookie", &cookie), ("Origin", origin)]).await.is_ok(), opens, "{origin}");
     }
     cookie.trim_start_matches("__Host-refresh=").clone_into(&mut laptop.refresh_token);
@@ -65,7 +79,8 @@ async fn a_socket_opens_for_a_live_session_only() {
     refusal(&laptop, &[origin]).await.expect(401, "not_signed_in");
     let token = &laptop.refresh_token;
     let (cut, turned) = (&token[..token.len() - 1], format!("{}{}", &token[..token.len() - 2], "AA"));
-    for junk in ["", "x", "cft_", "cft_AAAA", "../../etc/passwd", cut, &turned, &format!("{token}A"), &"A".repeat(4000)] {
+    for junk in ["", "x", "cft_", "cft_AAAA", "../../etc/passwd", cut, &turned, &format!("{token}A"), &"A".repeat(4000)]
+    {
         refusal(&laptop, &[origin, ("Cookie", &format!("__Host-refresh={junk}"))]).await.expect(401, "not_signed_in");
     }
     let named_alike = format!("__host-refresh={token}; refresh={token}");
@@ -80,7 +95,10 @@ async fn a_socket_opens_for_a_live_session_only() {
     laptop.end(&phone.session).await;
     let reply = refusal(&phone, &[origin, ("Cookie", &phone.cookie())]).await;
     let told = reply.expect(401, "session_ended").json();
-    assert_eq!((told["reason"].as_str(), told["by"]["device"].as_str()), (Some("signed_out_elsewhere"), Some("Chrome on Linux")));
+    assert_eq!(
+        (told["reason"].as_str(), told["by"]["device"].as_str()),
+        (Some("signed_out_elsewhere"), Some("Chrome on Linux"))
+    );
     assert!(told["at"].is_string());
 }
 

@@ -19,7 +19,8 @@ async fn kept_for(server: &LiveServer, bytes: &[u8]) -> Duration {
 #[tokio::test]
 async fn a_connection_that_never_finishes_its_headers_is_cut() {
     let server = LiveServer::start().await;
-    let beginnings: [&[u8]; 5] = [b"", b"P", b"PRI * HTTP/2.0\r\n", b"GET /healthz HT", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: "];
+    let beginnings: [&[u8]; 5] =
+        [b"", b"P", b"PRI * HTTP/2.0\r\n", b"GET /healthz HT", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: "];
     let kept = beginnings.map(|beginning| kept_for(&server, beginning));
     for kept in futures::future::join_all(kept).await {
         assert!(kept < CUT_WITHIN, "{kept:?}");

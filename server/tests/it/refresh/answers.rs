@@ -4,8 +4,18 @@ use super::{DAY, MINUTE, signed_in};
 use crate::support::browser::REFRESH;
 use curfew_domain::device::{Device, Kind};
 use futures::future::join_all;
-use server::{accounts::{Client, refresh::{RefreshError, refresh}}, clock::Clock, jobs::seen};
-use std::{net::Ipv4Addr, time::{Duration, Instant}};
+use server::{
+    accounts::{
+        Client,
+        refresh::{RefreshError, refresh},
+    },
+    clock::Clock,
+    jobs::seen,
+};
+use std::{
+    net::Ipv4Addr,
+    time::{Duration, Instant},
+};
 
 #[tokio::test]
 async fn a_refresh_answers_a_token_and_the_cookie_of_the_protocol() {
@@ -17,11 +27,17 @@ async fn a_refresh_answers_a_token_and_the_cookie_of_the_protocol() {
     let token = browser.refresh_token();
     assert!(token.starts_with("cft_") && token.len() == 87, "{token}");
     let line = reply.set_cookie(REFRESH).expect("set");
-    assert_eq!(line, format!("__Host-refresh={token}; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age={}", 89 * 24 * 60 * 60));
+    assert_eq!(
+        line,
+        format!("__Host-refresh={token}; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age={}", 89 * 24 * 60 * 60)
+    );
     let body = reply.json();
-    assert_eq!((body["token_type"].as_str(), body["session_id"].as_str()), (Some("Bearer"), Some(browser.session.as_str())));
-    let life = body["expires_in"].as_u64().expect("seconds");
-    assert!((569..=600).contains(&life), "ten minutes, at most five percent shorter: {life}");
+    assert_eq!(
+        (body["token_type"].as_str(), body["session_id"].as_str()),
+        (Some("Bearer"), Some(browser.session.as_str()))
+    );
+    let seconds = body["expires_in"].as_u64().expect("seconds");
+    assert!((569..=600).contains(&seconds), "ten minutes, at most five percent shorter: {seconds}");
     assert_eq!(body.as_object().expect("an object").len(), 4, "{body}");
 }
 
@@ -34,7 +50,10 @@ async fn a_refresh_that_keeps_its_token_still_counts_as_activity() {
         app.advance(Duration::from_secs(14));
         browser.refresh().await.expect("within T: the line stays");
         seen::write_down(&app.state).await.expect("written");
-        let last: i64 = sqlx::query_scalar("SELECT last_seen_at FROM sessions").fetch_one(&mut app.sql().await).await.expect("a row");
+        let last: i64 = sqlx::query_scalar("SELECT last_seen_at FROM sessions")
+            .fetch_one(&mut app.sql().await)
+            .await
+            .expect("a row");
         assert_eq!(last, app.clock.now().as_millis());
     }
 }
@@ -46,7 +65,10 @@ async fn twenty_refreshes_at_once_get_the_same_cookie_and_move_the_line_once() {
         app.advance(MINUTE);
         let mut tabs = vec![browser.clone(); 20];
         let replies = join_all(tabs.iter_mut().map(|tab| tab.post("/api/refresh", &[]))).await;
-        let lines: Vec<_> = replies.iter().map(|reply| reply.set_cookie(REFRESH).unwrap_or_else(|| panic!("{}", reply.text()))).collect();
+        let lines: Vec<_> = replies
+            .iter()
+            .map(|reply| reply.set_cookie(REFRESH).unwrap_or_else(|| panic!("{}", reply.text())))
+            .collect();
         assert!(lines.iter().all(|line| *line == lines[0]), "{lines:?}");
         assert_eq!(app.generation(&browser.session).await, round);
         for reply in &replies {

@@ -8,7 +8,7 @@ use server::clock::Clock;
 #[tokio::test]
 async fn a_session_nobody_used_for_two_weeks_is_over() {
     let (app, mut browser) = signed_in(&[]).await;
-    app.advance(14 * DAY - MINUTE);
+    app.advance((14 * DAY).saturating_sub(MINUTE));
     browser.refresh().await.expect("not yet");
     app.advance(14 * DAY);
     assert_eq!(refused(&mut browser).await, (ApiError::SessionIdle, Some(REMOVED.to_owned())));
@@ -21,7 +21,10 @@ async fn a_session_of_ninety_days_is_over_however_much_it_was_used() {
         app.advance(11 * DAY);
         let reply = browser.post("/api/refresh", &[]).await;
         let left = 90 * DAY.as_secs() * 1000 - u64::try_from(app.clock.now().as_millis() - START).expect("later");
-        assert!(max_age(reply.set_cookie(REFRESH).expect("set")) * 1000 <= left, "the cookie never outlives the session");
+        assert!(
+            max_age(reply.set_cookie(REFRESH).expect("set")) * 1000 <= left,
+            "the cookie never outlives the session"
+        );
     }
     app.advance(2 * DAY);
     assert_eq!(refused(&mut browser).await, (ApiError::SessionExpired, Some(REMOVED.to_owned())));
@@ -48,7 +51,11 @@ async fn a_shortened_idle_limit_applies_to_sessions_already_there_and_a_longer_a
     app.restart_with(&["--session-idle-ttl", "1d", "--session-max-ttl", "90d"]).await;
     assert_eq!(refused(&mut idle).await.0, ApiError::SessionIdle);
     let reply = browser.post("/api/refresh", &[]).await;
-    assert_eq!(max_age(reply.set_cookie(REFRESH).expect("set")), 18 * DAY.as_secs(), "no session gets older than it was promised");
+    assert_eq!(
+        max_age(reply.set_cookie(REFRESH).expect("set")),
+        18 * DAY.as_secs(),
+        "no session gets older than it was promised"
+    );
 }
 
 #[tokio::test]

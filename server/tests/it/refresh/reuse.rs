@@ -2,7 +2,10 @@
 
 use super::{MINUTE, REMOVED, refused, signed_in};
 use crate::support::{Device, PASSWORD};
-use app::{error::ApiError, view::{EndReason, EndedByKind}};
+use app::{
+    error::ApiError,
+    view::{EndReason, EndedByKind},
+};
 
 #[tokio::test]
 async fn a_copied_token_is_named_as_such_to_both_parties() {
@@ -15,7 +18,10 @@ async fn a_copied_token_is_named_as_such_to_both_parties() {
     for party in [&mut thief, &mut browser] {
         let (error, cookie) = refused(party).await;
         let ApiError::RefreshReused { notice: Some(notice) } = error else { panic!("{error:?}") };
-        assert_eq!((notice.reason, notice.by.kind, notice.at.as_str()), (EndReason::RefreshReuse, EndedByKind::System, "2023-11-14T22:15:20Z"));
+        assert_eq!(
+            (notice.reason, notice.by.kind, notice.at.as_str()),
+            (EndReason::RefreshReuse, EndedByKind::System, "2023-11-14T22:15:20Z")
+        );
         assert_eq!(cookie.as_deref(), Some(REMOVED));
     }
     assert_eq!(app.endings("refresh_reuse").await, 1, "it ended once");
@@ -23,7 +29,12 @@ async fn a_copied_token_is_named_as_such_to_both_parties() {
 
 #[tokio::test]
 async fn a_copied_token_is_evidence_at_any_door_that_acts() {
-    for (path, fields) in [("/api/list_sessions", vec![]), ("/api/end_other_sessions", vec![]), ("/api/sign_out", vec![]), ("/api/sign_in", vec![("email", "anna@example.org"), ("password", PASSWORD)])] {
+    for (path, fields) in [
+        ("/api/list_sessions", vec![]),
+        ("/api/end_other_sessions", vec![]),
+        ("/api/sign_out", vec![]),
+        ("/api/sign_in", vec![("email", "anna@example.org"), ("password", PASSWORD)]),
+    ] {
         let (app, mut browser) = signed_in(&[]).await;
         let mut thief = browser.stolen();
         for _ in 0..2 {

@@ -9,7 +9,10 @@ pub async fn an_address_belongs_to_one_account(db: &Database) {
     let first = db.account("anna@example.org").await;
     let second = AccountId::new(at(2), &unique());
     let email = address("Anna@Example.org");
-    assert_eq!(db.write(async |db| accounts::create(db, second, &email, "other", at(2)).await).await, Created::EmailTaken);
+    assert_eq!(
+        db.write(async |db| accounts::create(db, second, &email, "other", at(2)).await).await,
+        Created::EmailTaken
+    );
     let found = db.read(async |db| accounts::find_by_email(db, &email).await).await.expect("she is there");
     assert_eq!((found.account.id, found.password_hash.as_str()), (first, "hash"), "the first account is untouched");
     let nobody = address("nobody@example.org");
@@ -33,7 +36,10 @@ pub async fn credentials_read_back_as_they_were_written(db: &Database) {
     let hash = "$argon2id$v=19$m=64,t=1,p=1$c2FsdA$aGFzaA";
     assert_eq!(db.write(async |db| accounts::create(db, id, &email, hash, at(5)).await).await, Created::Yes);
     let found = db.read(async |db| accounts::find_by_email(db, &email).await).await.expect("it is there");
-    assert_eq!((found.account.id, &found.account.email, found.account.epoch, found.account.disabled), (id, &email, 0, false));
+    assert_eq!(
+        (found.account.id, &found.account.email, found.account.epoch, found.account.disabled),
+        (id, &email, 0, false)
+    );
     assert_eq!(found.password_hash, hash);
     db.write(async |db| Ok(sqlx::query("UPDATE accounts SET disabled_at = 9, epoch = 3").execute(db).await?)).await;
     let found = db.read(async |db| accounts::find_by_email(db, &email).await).await.expect("it is there");

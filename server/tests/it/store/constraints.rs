@@ -23,7 +23,13 @@ struct Case {
     accepted: Value,
 }
 
-fn case(constraint: &'static str, said: &'static str, statement: &'static str, refused: Value, accepted: Value) -> Case {
+fn case(
+    constraint: &'static str,
+    said: &'static str,
+    statement: &'static str,
+    refused: Value,
+    accepted: Value,
+) -> Case {
     Case { constraint, said, statement, refused, accepted }
 }
 
@@ -57,7 +63,13 @@ async fn rows(db: &Database) -> Rows {
 fn accounts(rows: &Rows) -> Vec<Case> {
     let id = "UPDATE accounts SET id = $1 WHERE email = 'bert@example.org'";
     vec![
-        case("accounts_pkey", "UNIQUE constraint failed: accounts.id", id, Bytes(rows.anna.as_bytes().to_vec()), Bytes(vec![9; 16])),
+        case(
+            "accounts_pkey",
+            "UNIQUE constraint failed: accounts.id",
+            id,
+            Bytes(rows.anna.as_bytes().to_vec()),
+            Bytes(vec![9; 16]),
+        ),
         case(
             "accounts_email_unique",
             "UNIQUE constraint failed: accounts.email",
@@ -72,7 +84,8 @@ fn accounts(rows: &Rows) -> Vec<Case> {
 }
 
 fn endings() -> Vec<Case> {
-    const SESSION: &str = "INSERT INTO endings (scope, session_id, account_id, reason, actor, at, until) SELECT 'session', id, id, ";
+    const SESSION: &str =
+        "INSERT INTO endings (scope, session_id, account_id, reason, actor, at, until) SELECT 'session', id, id, ";
     const GENERATION: &str = "INSERT INTO endings (scope, session_id, account_id, at, until, ";
     let scope = "INSERT INTO endings (scope, session_id, account_id, generation, at, until) SELECT $1, id, id, 3, 1, 2 FROM accounts LIMIT 1";
     let actor = const_text(SESSION, "'expired', $1, 1, 2 FROM accounts LIMIT 1");
@@ -95,7 +108,8 @@ fn const_text(beginning: &'static str, rest: &'static str) -> &'static str {
 }
 
 fn sessions(rows: &Rows) -> Vec<Case> {
-    let live = |set: &'static str| const_text(String::leak(format!("UPDATE sessions SET {set}")), " WHERE ended_at IS NULL");
+    let live =
+        |set: &'static str| const_text(String::leak(format!("UPDATE sessions SET {set}")), " WHERE ended_at IS NULL");
     let id = live("id = $1");
     vec![
         case(
@@ -105,8 +119,20 @@ fn sessions(rows: &Rows) -> Vec<Case> {
             Bytes(rows.session.as_bytes().to_vec()),
             Bytes(vec![9; 16]),
         ),
-        case("sessions_account_exists", "FOREIGN KEY", live("account_id = $1"), Bytes(vec![9; 16]), Bytes(rows.anna.as_bytes().to_vec())),
-        case("sessions_ending_exists", "FOREIGN KEY", live("ended_at = 5, ended_seq = $1"), Number(Some(rows.ending + 1)), Number(Some(rows.ending))),
+        case(
+            "sessions_account_exists",
+            "FOREIGN KEY",
+            live("account_id = $1"),
+            Bytes(vec![9; 16]),
+            Bytes(rows.anna.as_bytes().to_vec()),
+        ),
+        case(
+            "sessions_ending_exists",
+            "FOREIGN KEY",
+            live("ended_at = 5, ended_seq = $1"),
+            Number(Some(rows.ending + 1)),
+            Number(Some(rows.ending)),
+        ),
         check("sessions_id_is_16_bytes", id, Bytes(vec![9; 15]), Bytes(vec![9; 16])),
         check("sessions_salt_is_32_bytes", live("salt = $1"), Bytes(vec![9; 31]), Bytes(vec![9; 32])),
         check("sessions_parent_is_older", live("generation = 3, parent = $1"), Number(Some(3)), Number(Some(2))),
@@ -121,9 +147,21 @@ fn small_tables() -> Vec<Case> {
     let state = "INSERT INTO signing_keys (kid, algorithm, sealed, state, created_at) SELECT 'k2', 'EdDSA', salt, $1, 1 FROM sessions LIMIT 1";
     let (taken, free) = (Bytes(vec![7; 32]), Bytes(vec![8; 32]));
     vec![
-        case("signing_keys_pkey", "UNIQUE constraint failed: signing_keys.kid", key, Text(Some("k1")), Text(Some("k2"))),
+        case(
+            "signing_keys_pkey",
+            "UNIQUE constraint failed: signing_keys.kid",
+            key,
+            Text(Some("k1")),
+            Text(Some("k2")),
+        ),
         check("signing_keys_state_known", state, Text(Some("lost")), Text(Some("retiring"))),
-        case("signing_keys_one_active", "UNIQUE constraint failed: signing_keys.state", state, Text(Some("active")), Text(Some("next"))),
+        case(
+            "signing_keys_one_active",
+            "UNIQUE constraint failed: signing_keys.state",
+            state,
+            Text(Some("active")),
+            Text(Some("next")),
+        ),
         case(
             "flow_sessions_pkey",
             "UNIQUE constraint failed: flow_sessions.id_hash",
@@ -131,7 +169,13 @@ fn small_tables() -> Vec<Case> {
             taken.clone(),
             free.clone(),
         ),
-        case("attempts_pkey", "UNIQUE constraint failed: attempts.key_hash", "INSERT INTO attempts (key_hash, count, since) VALUES ($1, 1, 1)", taken, free),
+        case(
+            "attempts_pkey",
+            "UNIQUE constraint failed: attempts.key_hash",
+            "INSERT INTO attempts (key_hash, count, since) VALUES ($1, 1, 1)",
+            taken,
+            free,
+        ),
     ]
 }
 
@@ -166,7 +210,9 @@ pub async fn every_constraint_refuses_what_it_names_and_nothing_beside_it(db: &D
         assert!(refusal.to_string().contains(case.said), "{what} was refused, but for: {refusal}");
         drop(transaction);
         let mut transaction = db.store.begin().await.expect("a transaction");
-        let rows = run(&mut transaction, case.statement, case.accepted).await.unwrap_or_else(|error| panic!("{what} refuses too much: {error}"));
+        let rows = run(&mut transaction, case.statement, case.accepted)
+            .await
+            .unwrap_or_else(|error| panic!("{what} refuses too much: {error}"));
         assert!(rows > 0, "{what} touched nothing");
     }
 }
@@ -174,7 +220,8 @@ pub async fn every_constraint_refuses_what_it_names_and_nothing_beside_it(db: &D
 pub async fn a_deleted_account_takes_its_sessions_with_it(db: &Database) {
     let (_, session) = db.signed_in("anna@example.org").await;
     let (_, other) = db.signed_in("bert@example.org").await;
-    db.write(async |db| Ok(sqlx::query("DELETE FROM accounts WHERE email = 'anna@example.org'").execute(db).await?)).await;
+    db.write(async |db| Ok(sqlx::query("DELETE FROM accounts WHERE email = 'anna@example.org'").execute(db).await?))
+        .await;
     assert!(db.read(async |db| sessions::find(db, session).await).await.is_none());
     assert!(db.read(async |db| sessions::find(db, other).await).await.is_some());
     let unknown = SessionId::new(at(1), &unique());

@@ -19,7 +19,11 @@ pub async fn a_session_ends_once(db: &Database) {
     assert_eq!(db.end(id, 2000).await, Guarded::Won);
     assert_eq!(db.end(id, 3000).await, Guarded::Lost);
     assert_eq!(db.number("SELECT count(*) FROM endings").await, 1);
-    assert_eq!(db.find(id).await.session.state, State::Ended(ended(2000, Reason::SignedOut, Actor::System)), "the first end stands");
+    assert_eq!(
+        db.find(id).await.session.state,
+        State::Ended(ended(2000, Reason::SignedOut, Actor::System)),
+        "the first end stands"
+    );
 }
 
 pub async fn of_fifty_racing_ends_exactly_one_wins(db: &Database) {
@@ -56,9 +60,14 @@ pub async fn every_reason_and_every_actor_reads_back_through_the_session(db: &Da
 
 pub async fn the_feed_tells_what_ended_with_the_same_evidence(db: &Database) {
     let (account, session) = db.signed_in("anna@example.org").await;
-    let end = ended(2000, Reason::SignedOutElsewhere, Actor::Owner { device: "Firefox on Linux".into(), ip: "192.0.2.1".into() });
+    let end = ended(
+        2000,
+        Reason::SignedOutElsewhere,
+        Actor::Owner { device: "Firefox on Linux".into(), ip: "192.0.2.1".into() },
+    );
     assert_eq!(db.write(async |db| endings::end_session(db, session, &end, at(2900)).await).await, Guarded::Won);
-    let expected = Ending { seq: 1, at: at(2000), until: at(2900), scope: Scope::Session { session, account, ended: end } };
+    let expected =
+        Ending { seq: 1, at: at(2000), until: at(2900), scope: Scope::Session { session, account, ended: end } };
     assert_eq!(all(db).await, [expected]);
 }
 
@@ -86,7 +95,13 @@ pub async fn the_feed_continues_after_any_seq_in_bounded_steps(db: &Database) {
         let id = db.session(account, 1000).await;
         assert_eq!(db.end(id, 2000).await, Guarded::Won);
     }
-    let seqs = async |after, limit| db.read(async |db| endings::after(db, after, limit).await).await.iter().map(|ending| ending.seq).collect::<Vec<_>>();
+    let seqs = async |after, limit| {
+        db.read(async |db| endings::after(db, after, limit).await)
+            .await
+            .iter()
+            .map(|ending| ending.seq)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(seqs(0, 100).await, [1, 2, 3, 4, 5]);
     assert_eq!(seqs(0, 2).await, [1, 2]);
     assert_eq!(seqs(2, 2).await, [3, 4]);
@@ -100,7 +115,13 @@ pub async fn an_ending_is_in_force_until_the_last_token_has_expired(db: &Databas
         let id = db.session(account, 1000).await;
         assert_eq!(db.end(id, end).await, Guarded::Won);
     }
-    let in_force = async |now| db.read(async |db| endings::in_force(db, at(now)).await).await.iter().map(|ending| ending.seq).collect::<Vec<_>>();
+    let in_force = async |now| {
+        db.read(async |db| endings::in_force(db, at(now)).await)
+            .await
+            .iter()
+            .map(|ending| ending.seq)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(in_force(0).await, [1, 2]);
     assert_eq!(in_force(2999).await, [1, 2]);
     assert_eq!(in_force(3000).await, [2]);
@@ -121,10 +142,16 @@ pub async fn an_ending_that_is_not_committed_has_not_happened(db: &Database) {
 pub async fn a_superseded_generation_is_recorded_and_its_session_goes_on(db: &Database) {
     let (_, session) = db.signed_in("anna@example.org").await;
     db.write(async |db| endings::supersede(db, session, 4, at(2000), at(2900)).await).await;
-    assert_eq!(all(db).await, [Ending { seq: 1, at: at(2000), until: at(2900), scope: Scope::Generation { session, generation: 4 } }]);
+    assert_eq!(
+        all(db).await,
+        [Ending { seq: 1, at: at(2000), until: at(2900), scope: Scope::Generation { session, generation: 4 } }]
+    );
     let start = line(0, None, 1000);
     assert_eq!(db.find(session).await.session.state, State::Live);
-    assert_eq!(db.write(async |db| sessions::advance(db, session, &start, &line(1, Some(0), 3000)).await).await, Guarded::Won);
+    assert_eq!(
+        db.write(async |db| sessions::advance(db, session, &start, &line(1, Some(0), 3000)).await).await,
+        Guarded::Won
+    );
 }
 
 pub async fn endings_are_forgotten_only_when_no_session_cites_them(db: &Database) {
@@ -133,7 +160,11 @@ pub async fn endings_are_forgotten_only_when_no_session_cites_them(db: &Database
     assert_eq!(db.end(cited, 1000).await, Guarded::Won);
     assert_eq!(db.write(async |db| endings::sweep(db, at(2000)).await).await, 0, "both are in force until 2000");
     assert_eq!(db.write(async |db| endings::sweep(db, at(2001)).await).await, 1, "the superseded generation alone");
-    assert_eq!(db.find(cited).await.session.state, State::Ended(ended(1000, Reason::SignedOut, Actor::System)), "its evidence is kept");
+    assert_eq!(
+        db.find(cited).await.session.state,
+        State::Ended(ended(1000, Reason::SignedOut, Actor::System)),
+        "its evidence is kept"
+    );
     assert_eq!(db.write(async |db| sessions::sweep(db, at(1001)).await).await, 1);
     assert_eq!(db.write(async |db| endings::sweep(db, at(2001)).await).await, 1);
     assert_eq!(all(db).await, []);

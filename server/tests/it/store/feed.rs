@@ -1,7 +1,11 @@
 //! The feed between programs: what another one commits to the same database, a running server acts on.
 
 use super::fixtures::write;
-use crate::support::{Reply, device::CHROME, serving::{LiveServer, eventually}};
+use crate::support::{
+    Reply,
+    device::CHROME,
+    serving::{LiveServer, eventually},
+};
 use curfew_domain::{
     ending::{Actor, Ended, Reason},
     ids::SessionId,
@@ -19,7 +23,8 @@ fn soon(server: &LiveServer, millis: u64) -> Timestamp {
 }
 
 async fn end_from_outside(server: &LiveServer, other: &Store, session: SessionId, lasting: u64) {
-    let (ended, until) = (Ended { at: soon(server, 0), reason: Reason::Admin, by: Actor::Admin }, soon(server, lasting));
+    let (ended, until) =
+        (Ended { at: soon(server, 0), reason: Reason::Admin, by: Actor::Admin }, soon(server, lasting));
     let outcome = write(other, async |db| endings::end_session(db, session, &ended, until).await).await;
     assert_eq!(outcome, Guarded::Won);
 }
@@ -51,7 +56,8 @@ async fn the_index_forgets_endings_that_no_token_needs_even_when_commits_never_p
     // In force for a second only, so that forgetting shows long before the token has expired.
     end_from_outside(&server, &server.app.store, laptop.session.parse().expect("an id"), 1000).await;
     let standing = || server.app.hub.standing(&claims);
-    eventually(HEARD_WITHIN, "the ending is in the index", || async { standing() != server::hub::Standing::Clear }).await;
+    eventually(HEARD_WITHIN, "the ending is in the index", || async { standing() != server::hub::Standing::Clear })
+        .await;
     let started = Instant::now();
     while standing() != server::hub::Standing::Clear {
         assert!(started.elapsed() < Duration::from_secs(6), "it is still there");

@@ -62,7 +62,16 @@ impl Database {
     pub async fn session(&self, account: AccountId, now: i64) -> SessionId {
         let id = SessionId::new(at(now), &unique());
         let (salt, device) = (salt(7), device());
-        let new = sessions::New { id, account, salt: &salt, device: &device, ip: "192.0.2.1", method: "password", now: at(now), expires_at: at(now + 1_000_000) };
+        let new = sessions::New {
+            id,
+            account,
+            salt: &salt,
+            device: &device,
+            ip: "192.0.2.1",
+            method: "password",
+            now: at(now),
+            expires_at: at(now + 1_000_000),
+        };
         self.write(async |db| sessions::create(db, &new).await).await;
         id
     }

@@ -6,7 +6,9 @@ use server::store::flow;
 const KEY: [u8; 32] = [1; 32];
 
 async fn load(db: &Database, now: i64) -> Option<(String, i64)> {
-    db.read(async |db| flow::load(db, &KEY, at(now)).await).await.map(|(data, expires_at)| (data, expires_at.as_millis()))
+    db.read(async |db| flow::load(db, &KEY, at(now)).await)
+        .await
+        .map(|(data, expires_at)| (data, expires_at.as_millis()))
 }
 
 pub async fn a_flow_row_is_made_once_changed_and_removed(db: &Database) {

@@ -1,7 +1,10 @@
 //! Table `signing_keys`.
 
 use super::fixtures::{Database, at};
-use server::{crypto::keys::SealedKey, store::{StoreError, keys}};
+use server::{
+    crypto::keys::SealedKey,
+    store::{StoreError, keys},
+};
 
 pub async fn one_key_alone_is_active(db: &Database) {
     assert!(db.read(async |db| keys::active(db).await).await.is_none());

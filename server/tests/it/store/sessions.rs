@@ -1,7 +1,11 @@
 //! Table `sessions`.
 
 use super::fixtures::{Database, address, at, device, line, salt, unique, write};
-use curfew_domain::{device::DeviceName, ids::SessionId, session::{Line, State}};
+use curfew_domain::{
+    device::DeviceName,
+    ids::SessionId,
+    session::{Line, State},
+};
 use futures::future::join_all;
 use server::store::{Guarded, sessions};
 
@@ -9,13 +13,25 @@ pub async fn a_new_session_reads_back_as_it_was_made(db: &Database) {
     let account = db.account("anna@example.org").await;
     let id = SessionId::new(at(5), &unique());
     let (salt, device) = (salt(42), device());
-    let new = sessions::New { id, account, salt: &salt, device: &device, ip: "2001:db8::1", method: "password", now: at(5), expires_at: at(99) };
+    let new = sessions::New {
+        id,
+        account,
+        salt: &salt,
+        device: &device,
+        ip: "2001:db8::1",
+        method: "password",
+        now: at(5),
+        expires_at: at(99),
+    };
     db.write(async |db| sessions::create(db, &new).await).await;
 
     let found = db.find(id).await;
     assert_eq!((found.session.id, found.session.account, found.session.state), (id, account, State::Live));
     assert_eq!((found.session.line, found.session.device), (Line::start(at(5)), device));
-    assert_eq!((found.session.created_at, found.session.last_seen_at, found.session.expires_at), (at(5), at(5), at(99)));
+    assert_eq!(
+        (found.session.created_at, found.session.last_seen_at, found.session.expires_at),
+        (at(5), at(5), at(99))
+    );
     assert_eq!((found.salt.0.as_slice(), found.name.as_deref()), ([42; 32].as_slice(), None));
     assert_eq!((found.ip.as_str(), found.method.as_str()), ("2001:db8::1", "password"));
     assert_eq!((found.account.id, found.account.email), (account, address("anna@example.org")));
@@ -106,7 +122,8 @@ pub async fn only_the_owner_renames_a_device_and_only_while_it_is_signed_in(db: 
 
 pub async fn live_devices_are_listed_most_recently_active_first(db: &Database) {
     let account = db.account("anna@example.org").await;
-    let (oldest, busy, newest) = (db.session(account, 1000).await, db.session(account, 2000).await, db.session(account, 3000).await);
+    let (oldest, busy, newest) =
+        (db.session(account, 1000).await, db.session(account, 2000).await, db.session(account, 3000).await);
     let over = db.session(account, 4000).await;
     db.write(async |db| sessions::touch(db, busy, at(9000)).await).await;
     assert_eq!(db.end(over, 5000).await, Guarded::Won);
@@ -135,19 +152,26 @@ pub async fn ended_devices_are_listed_latest_first_and_only_as_far_back_as_asked
 pub async fn a_session_has_lapsed_on_its_bound_and_not_a_moment_before(db: &Database) {
     // Opened and last seen at 1000, bound at 1_001_000.
     let (_, id) = db.signed_in("anna@example.org").await;
-    let lapsed = async |idle, created, now| db.read(async |db| sessions::lapsed(db, at(idle), at(created), at(now), 10).await).await;
+    let lapsed = async |idle, created, now| {
+        db.read(async |db| sessions::lapsed(db, at(idle), at(created), at(now), 10).await).await
+    };
     assert_eq!(lapsed(999, 999, 1_000_999).await, []);
     assert_eq!(lapsed(1000, 999, 1_000_999).await, [id], "idle");
     assert_eq!(lapsed(999, 1000, 1_000_999).await, [id], "too old by today's settings");
     assert_eq!(lapsed(999, 999, 1_001_000).await, [id], "too old by its own bound");
-    assert_eq!(db.read(async |db| sessions::lapsed(db, at(1000), at(999), at(0), 0).await).await, [], "no more than asked for");
+    assert_eq!(
+        db.read(async |db| sessions::lapsed(db, at(1000), at(999), at(0), 0).await).await,
+        [],
+        "no more than asked for"
+    );
     assert_eq!(db.end(id, 2000).await, Guarded::Won);
     assert_eq!(lapsed(9_000_000, 9_000_000, 9_000_000).await, [], "over already");
 }
 
 pub async fn sessions_that_ended_long_ago_are_forgotten_and_live_ones_never(db: &Database) {
     let account = db.account("anna@example.org").await;
-    let (live, early, late) = (db.session(account, 1000).await, db.session(account, 1000).await, db.session(account, 1000).await);
+    let (live, early, late) =
+        (db.session(account, 1000).await, db.session(account, 1000).await, db.session(account, 1000).await);
     assert_eq!((db.end(early, 2000).await, db.end(late, 3000).await), (Guarded::Won, Guarded::Won));
     assert_eq!(db.write(async |db| sessions::sweep(db, at(2000)).await).await, 0);
     assert_eq!(db.write(async |db| sessions::sweep(db, at(2001)).await).await, 1);

@@ -1,7 +1,10 @@
 //! SQLite as an engine of the contract, and what is promised of SQLite alone: how durable it is, which
 //! version it must be, how its tables come up to date.
 
-use super::{constraints, fixtures::{Database, write}};
+use super::{
+    constraints,
+    fixtures::{Database, write},
+};
 use crate::support::app::data_dir;
 use server::store::{Store, StoreError};
 use sqlx::Row;
@@ -30,7 +33,9 @@ async fn refusal(url: &str) -> String {
 
 /// Each pragma on the connection that writes and on one that reads.
 async fn pragma(db: &Database, sql: &'static str) -> [String; 2] {
-    let shown = |row: &sqlx::sqlite::SqliteRow| row.try_get::<i64, _>(0).map_or_else(|_| row.get::<String, _>(0), |number| number.to_string());
+    let shown = |row: &sqlx::sqlite::SqliteRow| {
+        row.try_get::<i64, _>(0).map_or_else(|_| row.get::<String, _>(0), |number| number.to_string())
+    };
     let writes = db.write(async |db| Ok(shown(&sqlx::query(sql).fetch_one(db).await?))).await;
     let reads = db.read(async |db| Ok(shown(&sqlx::query(sql).fetch_one(db).await?))).await;
     [writes, reads]
@@ -66,7 +71,12 @@ async fn opening_again_changes_nothing() {
     let db = fresh().await;
     let (account, _) = db.signed_in("anna@example.org").await;
     let schema = async |db: &Database| {
-        db.read(async |db| Ok(sqlx::query_scalar::<_, String>("SELECT coalesce(sql, name) FROM sqlite_master ORDER BY name").fetch_all(db).await?)).await
+        db.read(async |db| {
+            Ok(sqlx::query_scalar::<_, String>("SELECT coalesce(sql, name) FROM sqlite_master ORDER BY name")
+                .fetch_all(db)
+                .await?)
+        })
+        .await
     };
     let (before, steps) = (schema(&db).await, db.number("SELECT count(*) FROM _sqlx_migrations").await);
     for _ in 0..3 {
@@ -97,13 +107,19 @@ async fn a_database_of_a_newer_program_is_refused_with_what_to_do() {
     write(&db.store, async |db| Ok(sqlx::query(newer).execute(db).await?)).await;
     db.store.close().await;
     let text = refusal(&db.url).await;
-    assert!(text.contains("migration 9999") && text.contains("newer than this program knows; start the newer Curfew"), "{text}");
+    assert!(
+        text.contains("migration 9999") && text.contains("newer than this program knows; start the newer Curfew"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
 async fn a_migration_that_was_changed_afterwards_is_refused() {
     let db = fresh().await;
-    write(&db.store, async |db| Ok(sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1").execute(db).await?)).await;
+    write(&db.store, async |db| {
+        Ok(sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1").execute(db).await?)
+    })
+    .await;
     db.store.close().await;
     let text = refusal(&db.url).await;
     assert!(text.contains("bringing the tables up to date failed"), "{text}");
@@ -114,7 +130,11 @@ async fn a_database_that_cannot_be_opened_is_refused_with_what_to_look_at() {
     let folder = data_dir();
     let text = refusal(&format!("sqlite://{}/missing/curfew.db", folder.path().display())).await;
     assert!(text.contains("/missing/curfew.db") && text.contains("Is the folder there and writable?"), "{text}");
-    std::fs::write(folder.path().join("curfew.db"), "this is no database, and it is long enough to be looked at".repeat(20)).expect("a file");
+    std::fs::write(
+        folder.path().join("curfew.db"),
+        "this is no database, and it is long enough to be looked at".repeat(20),
+    )
+    .expect("a file");
     let text = refusal(&url_in(&folder)).await;
     assert!(text.contains("curfew.db"), "{text}");
     let text = refusal("mysql://nowhere").await;
@@ -124,7 +144,11 @@ async fn a_database_that_cannot_be_opened_is_refused_with_what_to_look_at() {
 #[tokio::test]
 async fn no_named_constraint_goes_without_a_test() {
     let db = fresh().await;
-    let schema: Vec<String> = db.read(async |db| Ok(sqlx::query_scalar("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetch_all(db).await?)).await;
+    let schema: Vec<String> = db
+        .read(async |db| {
+            Ok(sqlx::query_scalar("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetch_all(db).await?)
+        })
+        .await;
     let named = schema.iter().flat_map(|sql| {
         let constraints = sql.split("CONSTRAINT ").skip(1).filter_map(|rest| rest.split_whitespace().next());
         let unique_index = sql.strip_prefix("CREATE UNIQUE INDEX ").and_then(|rest| rest.split_whitespace().next());

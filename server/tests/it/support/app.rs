@@ -9,11 +9,18 @@ use super::{
 };
 use axum::{Router, body::Body, extract::Request};
 use clap::Parser;
-use server::{config::Config, http::router, state::{App, AppState}};
+use server::{
+    config::Config,
+    http::router,
+    state::{App, AppState},
+};
 use sqlx::{Connection, SqliteConnection};
 use std::{
     path::Path,
-    sync::{Arc, PoisonError, RwLock, atomic::{AtomicU64, Ordering}},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 use tempfile::TempDir;
@@ -46,7 +53,11 @@ impl TestApp {
 
     /// Starts with command line flags such as `["--access-ttl", "5s"]`.
     pub async fn with(flags: &[&str]) -> Self {
-        let (clock, entropy, dir) = (Arc::new(ManualClock::new()), Arc::new(SeededEntropy::new(NEXT_SEED.fetch_add(1, Ordering::Relaxed))), Arc::new(data_dir()));
+        let (clock, entropy, dir) = (
+            Arc::new(ManualClock::new()),
+            Arc::new(SeededEntropy::new(NEXT_SEED.fetch_add(1, Ordering::Relaxed))),
+            Arc::new(data_dir()),
+        );
         let state = start(dir.path(), flags, &clock, &entropy).await;
         let door = Door { router: Arc::new(RwLock::new(router_of(&state))), dir };
         Self { state, clock, door, entropy }
@@ -110,7 +121,9 @@ impl TestApp {
     }
 
     pub async fn set_disabled(&self, email: &str, disabled: bool) {
-        let query = sqlx::query("UPDATE accounts SET disabled_at = $2 WHERE email = $1").bind(email).bind(disabled.then_some(1_i64));
+        let query = sqlx::query("UPDATE accounts SET disabled_at = $2 WHERE email = $1")
+            .bind(email)
+            .bind(disabled.then_some(1_i64));
         let done = query.execute(&mut self.sql().await).await.expect("updates");
         assert_eq!(done.rows_affected(), 1, "there is an account {email}");
     }
@@ -141,7 +154,9 @@ fn log() {
 
 async fn start(dir: &Path, flags: &[&str], clock: &Arc<ManualClock>, entropy: &Arc<SeededEntropy>) -> AppState {
     log();
-    let state = App::start(config(dir, flags), Arc::clone(clock) as _, Arc::clone(entropy) as _).await.expect("the server starts");
+    let state = App::start(config(dir, flags), Arc::clone(clock) as _, Arc::clone(entropy) as _)
+        .await
+        .expect("the server starts");
     let feed = AppState::clone(&state);
     state.tasks.spawn(async move { feed.hub.follow(&feed.store, &*feed.clock, feed.stopping.clone()).await });
     state
@@ -150,7 +165,8 @@ async fn start(dir: &Path, flags: &[&str], clock: &Arc<ManualClock>, entropy: &A
 /// The settings of a server in `dir`, hashing as cheaply as it may.
 pub(super) fn config(dir: &Path, flags: &[&str]) -> Config {
     let dir = dir.to_str().expect("a plain path");
-    let always = ["curfew", "--data-dir", dir, "--argon2-memory-kib", "64", "--argon2-iterations", "1", "--hash-permits", "2"];
+    let always =
+        ["curfew", "--data-dir", dir, "--argon2-memory-kib", "64", "--argon2-iterations", "1", "--hash-permits", "2"];
     Cli::try_parse_from(always.iter().chain(flags)).unwrap_or_else(|error| panic!("{error}")).config
 }
 
@@ -162,6 +178,10 @@ fn router_of(state: &AppState) -> Router {
 /// tested here.
 pub fn data_dir() -> TempDir {
     let memory = Path::new("/dev/shm");
-    let made = if memory.is_dir() { TempDir::with_prefix_in("curfew-it-", memory) } else { TempDir::with_prefix("curfew-it-") };
+    let made = if memory.is_dir() {
+        TempDir::with_prefix_in("curfew-it-", memory)
+    } else {
+        TempDir::with_prefix("curfew-it-")
+    };
     made.expect("a temporary folder")
 }

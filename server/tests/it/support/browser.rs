@@ -3,11 +3,17 @@
 
 use super::{PASSWORD, app::Door, reply::Reply};
 use app::{error::ApiError, view::Granted};
-use axum::{body::Body, extract::{ConnectInfo, Request}};
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, Request},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, header, request::Builder};
 use serde_json::Value;
-use std::{collections::BTreeMap, net::{IpAddr, Ipv4Addr, SocketAddr}};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
 
 pub const REFRESH: &str = "__Host-refresh";
 pub const DEVICE: &str = "__Host-device";
@@ -28,8 +34,11 @@ impl Device {
         brands: r#""Chromium";v="156", "Not_A Brand";v="99""#,
         platform: "\"Linux\"",
     };
-    pub const FIREFOX_ON_WINDOWS: Self =
-        Self { user_agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0", brands: "", platform: "" };
+    pub const FIREFOX_ON_WINDOWS: Self = Self {
+        user_agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0",
+        brands: "",
+        platform: "",
+    };
 }
 
 #[derive(Clone)]
@@ -45,7 +54,14 @@ pub struct Browser {
 
 impl Browser {
     pub fn new(door: Door, device: Device) -> Self {
-        Self { door, device, ip: Ipv4Addr::new(192, 0, 2, 1).into(), cookies: BTreeMap::new(), access_token: String::new(), session: String::new() }
+        Self {
+            door,
+            device,
+            ip: Ipv4Addr::new(192, 0, 2, 1).into(),
+            cookies: BTreeMap::new(),
+            access_token: String::new(),
+            session: String::new(),
+        }
     }
 
     /// Another device of the same person: a browser of another family, elsewhere, without any cookie.
@@ -87,13 +103,15 @@ impl Browser {
 
     /// Calls a browser action as the hydrated page does.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let request = self.call(Method::POST, path).header(header::CONTENT_TYPE, FORM).body(form(fields)).expect("a request");
+        let request =
+            self.call(Method::POST, path).header(header::CONTENT_TYPE, FORM).body(form(fields)).expect("a request");
         self.send(request).await
     }
 
     /// Calls the JSON API as a program does: a token, no cookie.
     pub async fn api(&self, method: &str, path: &str, bearer: &str, json: Option<Value>) -> Reply {
-        let mut request = self.plain(method.parse().expect("a method"), path).header(header::ACCEPT, "application/json");
+        let mut request =
+            self.plain(method.parse().expect("a method"), path).header(header::ACCEPT, "application/json");
         if !bearer.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {bearer}"));
         }
@@ -133,13 +151,15 @@ impl Browser {
 
     /// A navigation with this browser's cookies; `site` is what Fetch Metadata says.
     pub fn navigation(&self, method: Method, path: &str, site: &str) -> Builder {
-        let request = self.with_cookies(method, path).header("sec-fetch-site", site).header("sec-fetch-mode", "navigate");
+        let request =
+            self.with_cookies(method, path).header("sec-fetch-site", site).header("sec-fetch-mode", "navigate");
         request.header("sec-fetch-dest", "document").header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
     }
 
     /// A `fetch` of our own page with this browser's cookies.
     pub fn call(&self, method: Method, path: &str) -> Builder {
-        let request = self.with_cookies(method, path).header("sec-fetch-site", "same-origin").header("sec-fetch-mode", "cors");
+        let request =
+            self.with_cookies(method, path).header("sec-fetch-site", "same-origin").header("sec-fetch-mode", "cors");
         request.header("sec-fetch-dest", "empty").header(header::ACCEPT, "application/json")
     }
 
@@ -155,12 +175,16 @@ impl Browser {
 
     /// Nothing but what every client says.
     pub fn plain(&self, method: Method, path: &str) -> Builder {
-        let request = Request::builder().method(method).uri(path).extension(ConnectInfo(SocketAddr::new(self.ip, 50_000)));
+        let request =
+            Request::builder().method(method).uri(path).extension(ConnectInfo(SocketAddr::new(self.ip, 50_000)));
         let request = request.header(header::HOST, "localhost:3000").header(header::USER_AGENT, self.device.user_agent);
         if self.device.brands.is_empty() {
             return request;
         }
-        request.header("sec-ch-ua", self.device.brands).header("sec-ch-ua-platform", self.device.platform).header("sec-ch-ua-mobile", "?0")
+        request
+            .header("sec-ch-ua", self.device.brands)
+            .header("sec-ch-ua-platform", self.device.platform)
+            .header("sec-ch-ua-mobile", "?0")
     }
 
     /// Sends, and keeps the cookies of the answer.

@@ -1,4 +1,4 @@
-//! Randomness that repeats: SplitMix64 (Steele, Lea and Flood, 2014) from a seed that a failing test prints.
+//! Randomness that repeats: `SplitMix64` (Steele, Lea and Flood, 2014) from a seed that a failing test prints.
 
 use server::entropy::Entropy;
 use std::{sync::Mutex, time::Duration};
@@ -31,7 +31,7 @@ impl Chance {
 
     /// From `least` up to but not including `most`, in milliseconds' steps.
     pub fn span(&mut self, least: Duration, most: Duration) -> Duration {
-        let width = u64::try_from((most - least).as_millis()).expect("spans are short");
+        let width = u64::try_from(most.saturating_sub(least).as_millis()).expect("spans are short");
         least + Duration::from_millis(self.below(width))
     }
 }

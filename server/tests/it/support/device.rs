@@ -3,7 +3,8 @@
 use super::{PASSWORD, Reply, browser::FORM, tab::Tab, wire};
 use std::net::SocketAddr;
 
-pub const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+pub const CHROME: &str =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 pub const FIREFOX: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
 
 #[derive(Clone)]
@@ -29,7 +30,8 @@ impl Device {
     }
 
     async fn enter(&mut self, action: &str, email: &str) {
-        let form = serde_urlencoded::to_string([("email", email), ("password", PASSWORD)]).expect("text is always a form");
+        let form =
+            serde_urlencoded::to_string([("email", email), ("password", PASSWORD)]).expect("text is always a form");
         let reply = self.act(action, &form).await;
         assert_eq!(reply.status, 200, "{email}: {}", reply.text());
     }
@@ -45,7 +47,13 @@ impl Device {
     /// A browser action with this device's cookie; keeps what the answer grants.
     async fn act(&mut self, path: &str, form: &str) -> Reply {
         let (cookie, origin) = (self.cookie(), wire::origin(self.address));
-        let headers = [("Content-Type", FORM), ("Accept", "application/json"), ("Origin", &origin), ("Cookie", &cookie), ("User-Agent", self.user_agent)];
+        let headers = [
+            ("Content-Type", FORM),
+            ("Accept", "application/json"),
+            ("Origin", &origin),
+            ("Cookie", &cookie),
+            ("User-Agent", self.user_agent),
+        ];
         let reply = wire::ask(self.address, &wire::request("POST", path, &headers, form)).await;
         if let Some(line) = reply.set_cookie("__Host-refresh") {
             let value = line.split(';').next().and_then(|pair| pair.split_once('=')).map_or("", |(_, value)| value);
@@ -94,7 +102,8 @@ impl Device {
     /// The handshake with these headers instead of cookie and origin.
     pub async fn handshake_with(&self, headers: &[(&str, &str)]) -> Result<wire::Stream, Reply> {
         let mut stream = wire::connect(self.address).await;
-        let all: Vec<_> = wire::UPGRADE.iter().chain(&[("User-Agent", self.user_agent)]).chain(headers).copied().collect();
+        let all: Vec<_> =
+            wire::UPGRADE.iter().chain(&[("User-Agent", self.user_agent)]).chain(headers).copied().collect();
         let reply = wire::exchange(&mut stream, &wire::request("GET", "/live", &all, "")).await;
         if reply.status != 101 {
             return Err(reply);
@@ -107,13 +116,18 @@ impl Device {
     pub async fn tab(&self) -> Tab {
         let mut tab = self.tab_unheard().await;
         let hello = tab.frame().await;
-        assert_eq!((hello["type"].as_str(), hello["session_id"].as_str()), (Some("hello"), Some(self.session.as_str())), "{hello}");
+        assert_eq!(
+            (hello["type"].as_str(), hello["session_id"].as_str()),
+            (Some("hello"), Some(self.session.as_str())),
+            "{hello}"
+        );
         tab
     }
 
     /// A tab of which nothing is known but that it could be opened.
     pub async fn tab_unheard(&self) -> Tab {
-        let stream = self.handshake().await.unwrap_or_else(|reply| panic!("refused: {} {}", reply.status, reply.text()));
+        let stream =
+            self.handshake().await.unwrap_or_else(|reply| panic!("refused: {} {}", reply.status, reply.text()));
         Tab::over(stream).await
     }
 }

@@ -2,7 +2,10 @@
 
 use app::error::ApiError;
 use axum::body::{Body, Bytes, to_bytes};
-use http::{HeaderMap, Response, StatusCode, header::{CONTENT_TYPE, LOCATION, SET_COOKIE}};
+use http::{
+    HeaderMap, Response, StatusCode,
+    header::{CONTENT_TYPE, LOCATION, SET_COOKIE},
+};
 use serde_json::Value;
 
 #[derive(Clone, Debug)]

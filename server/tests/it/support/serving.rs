@@ -1,9 +1,24 @@
 //! A server as it is deployed: on a port of its own, with its jobs and the system's clock. For what only a
 //! connection, or time that passes, can show.
 
-use super::{app::{config, data_dir}, device::Device, wire};
-use server::{clock::SystemClock, entropy::SystemEntropy, serve::serve, state::{App, AppState}};
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::{Duration, Instant}};
+use super::{
+    app::{config, data_dir},
+    device::Device,
+    wire,
+};
+use server::{
+    clock::SystemClock,
+    entropy::SystemEntropy,
+    serve::serve,
+    state::{App, AppState},
+};
+use std::{
+    future::Future,
+    io,
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -27,7 +42,8 @@ impl LiveServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let config = config(folder.path(), &[&["--public-url", &wire::origin(address)], flags].concat());
-        let app = App::start(config, Arc::new(SystemClock::new()), Arc::new(SystemEntropy)).await.expect("the server starts");
+        let app =
+            App::start(config, Arc::new(SystemClock::new()), Arc::new(SystemEntropy)).await.expect("the server starts");
         let (stop, mut serving) = (CancellationToken::new(), JoinSet::new());
         let (state, stopped) = (AppState::clone(&app), stop.clone());
         serving.spawn(async move { serve(state, listener, stopped.cancelled_owned()).await });

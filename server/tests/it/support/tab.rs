@@ -6,7 +6,10 @@ use serde_json::Value;
 use std::time::Duration;
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{Message, protocol::{CloseFrame, Role, frame::coding::CloseCode}},
+    tungstenite::{
+        Message,
+        protocol::{CloseFrame, Role, frame::coding::CloseCode},
+    },
 };
 
 /// Longer than anything here is promised to take.
@@ -42,8 +45,12 @@ impl Tab {
     async fn hear(&mut self) -> Heard {
         loop {
             match self.socket.next().await {
-                Some(Ok(Message::Text(text))) => return Heard::Frame(serde_json::from_str(&text).expect("frames are JSON")),
-                Some(Ok(Message::Close(Some(close)))) => return Heard::Closed(close.code.into(), close.reason.to_string()),
+                Some(Ok(Message::Text(text))) => {
+                    return Heard::Frame(serde_json::from_str(&text).expect("frames are JSON"));
+                }
+                Some(Ok(Message::Close(Some(close)))) => {
+                    return Heard::Closed(close.code.into(), close.reason.to_string());
+                }
                 Some(Ok(Message::Ping(_))) => {}
                 Some(Ok(other)) => panic!("the server never says this: {other:?}"),
                 Some(Err(_)) | None => return Heard::Cut,

@@ -23,7 +23,8 @@ pub async fn connect(address: SocketAddr) -> Stream {
 /// A request's bytes; `Host` and `Content-Length` are added.
 pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
     let lines: String = headers.iter().map(|(name, value)| [name, ": ", value, "\r\n"].concat()).collect();
-    let length = if body.is_empty() && method == "GET" { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+    let length =
+        if body.is_empty() && method == "GET" { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
     format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{lines}{length}\r\n{body}")
 }
 
@@ -40,7 +41,11 @@ pub async fn ask(address: SocketAddr, request: &str) -> Reply {
 
 async fn read_answer(stream: &mut Stream) -> io::Result<Reply> {
     let status = line(stream).await?;
-    let status = status.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or_else(|| panic!("a status line: {status:?}"));
+    let status = status
+        .split(' ')
+        .nth(1)
+        .and_then(|code| code.parse().ok())
+        .unwrap_or_else(|| panic!("a status line: {status:?}"));
     let mut answer = http::Response::builder().status::<u16>(status);
     let mut length = 0;
     loop {
@@ -64,8 +69,12 @@ async fn line(stream: &mut Stream) -> io::Result<String> {
 }
 
 /// What a browser sends to open a socket, with RFC 6455's own example key.
-pub const UPGRADE: [(&str, &str); 4] =
-    [("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")];
+pub const UPGRADE: [(&str, &str); 4] = [
+    ("Connection", "Upgrade"),
+    ("Upgrade", "websocket"),
+    ("Sec-WebSocket-Version", "13"),
+    ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+];
 /// The answer to that key (RFC 6455 §1.3).
 pub const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
