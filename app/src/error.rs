@@ -44,6 +44,10 @@ pub enum ApiError {
     /// The access token is malformed, not ours, or for somebody else.
     TokenInvalid,
     TokenExpired,
+    /// The account's roles changed since the token was minted; a refresh gives one that says so.
+    RefreshNeeded,
+    /// Signed in, but not allowed to do this.
+    Forbidden,
     /// The access token is of another session than the cookie.
     SessionMismatch,
     /// The session cookie was sent more than once.
@@ -90,8 +94,9 @@ impl ApiError {
             | Self::AccountDisabled
             | Self::NotSignedIn
             | Self::TokenInvalid
-            | Self::TokenExpired => 401,
-            Self::SignUpClosed | Self::CrossSite => 403,
+            | Self::TokenExpired
+            | Self::RefreshNeeded => 401,
+            Self::SignUpClosed | Self::CrossSite | Self::Forbidden => 403,
             Self::SessionNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::BodyTooLarge => 413,

@@ -41,6 +41,7 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
         | ApiError::NotSignedIn
         | ApiError::TokenInvalid
         | ApiError::TokenExpired
+        | ApiError::RefreshNeeded
         | ApiError::SessionMismatch => "You are not signed in any more. Sign in and try again.",
         ApiError::CookieDuplicated => {
             "Your browser sent two sign-ins at once. Clear this site's cookies and sign in again."
@@ -56,6 +57,7 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
         ApiError::BadRequest | ApiError::BodyTooLarge | ApiError::UnsupportedMediaType | ApiError::MethodNotAllowed => {
             "That could not be understood. Reload the page and try again."
         }
+        ApiError::Forbidden => "You are not allowed to do that.",
         ApiError::CrossSite => "That came from another site, so nothing was done.",
 
         ApiError::Internal => "Something went wrong on our side. Nothing was changed; try again in a moment.",

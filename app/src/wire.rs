@@ -22,7 +22,7 @@ pub struct Wire {
 }
 
 /// Codes that say everything themselves.
-const PLAIN: [(&str, ApiError); 26] = [
+const PLAIN: [(&str, ApiError); 28] = [
     ("invalid_credentials", ApiError::InvalidCredentials),
     ("email_invalid", ApiError::EmailInvalid),
     ("password_too_short", ApiError::PasswordTooShort),
@@ -37,6 +37,8 @@ const PLAIN: [(&str, ApiError); 26] = [
     ("not_signed_in", ApiError::NotSignedIn),
     ("token_invalid", ApiError::TokenInvalid),
     ("token_expired", ApiError::TokenExpired),
+    ("refresh_needed", ApiError::RefreshNeeded),
+    ("forbidden", ApiError::Forbidden),
     ("session_mismatch", ApiError::SessionMismatch),
     ("cookie_duplicated", ApiError::CookieDuplicated),
     ("session_not_found", ApiError::SessionNotFound),

@@ -1,14 +1,16 @@
 //! Accounts and their e-mail addresses.
 
-use crate::ids::AccountId;
+use crate::{ids::AccountId, roles::Roles};
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     pub id: AccountId,
     pub email: Email,
-    /// Raised to refuse every access token of the account at once: the `ver` claim.
+    /// Raised to refuse every access token of the account at once, or to have them exchanged because its roles
+    /// changed: the `ver` claim.
     pub epoch: u32,
+    pub roles: Roles,
     pub disabled: bool,
 }
 

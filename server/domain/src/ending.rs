@@ -2,7 +2,7 @@
 //! verifiers refuse by them alone.
 
 use crate::{
-    ids::{AccountId, SessionId},
+    ids::{AccountId, ClientId, SessionId, TokenId},
     time::Timestamp,
 };
 
@@ -95,9 +95,50 @@ pub struct Ended {
 pub enum Scope {
     /// Every access token of the session; its refresh line is dead and its tabs are told.
     Session { session: SessionId, account: AccountId, ended: Ended },
+    /// Every session the account had, and every access token of a lower epoch than this.
+    Account { account: AccountId, epoch: u32, ended: Ended },
+    /// Every session whose id was made at `before` or earlier, whoever's it is.
+    Everyone { before: Timestamp, ended: Ended },
     /// Access tokens of one superseded generation of a session that goes on. Presenting one is evidence of
     /// reuse: somebody did receive it.
     Generation { session: SessionId, generation: u32 },
+    /// Access tokens of a lower epoch say something about the account's roles that is no longer so. They are to
+    /// be exchanged; nobody is signed out.
+    Roles { account: AccountId, epoch: u32 },
+    /// Every access token of a machine client.
+    Client { client: ClientId },
+    /// One access token.
+    Token { token: TokenId },
+    /// Every token signed with this key.
+    Key { kid: String },
+}
+
+impl Scope {
+    /// The name of its kind on the wire.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Session { .. } => "session",
+            Self::Account { .. } => "account",
+            Self::Everyone { .. } => "everyone",
+            Self::Generation { .. } => "generation",
+            Self::Roles { .. } => "roles",
+            Self::Client { .. } => "client",
+            Self::Token { .. } => "token",
+            Self::Key { .. } => "key",
+        }
+    }
+
+    /// How it ended, where something people call a session did.
+    pub const fn ended(&self) -> Option<&Ended> {
+        match self {
+            Self::Session { ended, .. } | Self::Account { ended, .. } | Self::Everyone { ended, .. } => Some(ended),
+            Self::Generation { .. }
+            | Self::Roles { .. }
+            | Self::Client { .. }
+            | Self::Token { .. }
+            | Self::Key { .. } => None,
+        }
+    }
 }
 
 /// One row of the feed, in the order of `seq`.

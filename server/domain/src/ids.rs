@@ -23,6 +23,13 @@ macro_rules! id {
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, random).into_uuid())
             }
 
+            /// The moment in it (RFC 9562 §5.7); orders things of one kind, proves nothing.
+            pub fn moment(&self) -> Timestamp {
+                let bytes = self.as_bytes();
+                let millis = bytes[..6].iter().fold(0_i64, |sum, byte| (sum << 8) | i64::from(*byte));
+                Timestamp::from_millis(millis)
+            }
+
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
             }
@@ -58,10 +65,24 @@ id!(
     /// One signed-in device: the `sid` of access tokens.
     SessionId
 );
+id!(
+    /// A program that acts for itself: the `client_id` and `sub` of its access tokens.
+    ClientId
+);
+id!(
+    /// One access token: its `jti`.
+    TokenId
+);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_knows_its_moment() {
+        let moment = Timestamp::from_millis(1_700_000_000_123);
+        assert_eq!(SessionId::new(moment, &[0xff; 10]).moment(), moment);
+    }
 
     #[test]
     fn an_id_has_one_spelling() {

@@ -9,5 +9,6 @@ pub mod ids;
 pub mod password;
 pub mod policy;
 pub mod refresh;
+pub mod roles;
 pub mod session;
 pub mod time;

@@ -1,9 +1,10 @@
 //! Access tokens: how long a fresh one lives and at which millisecond its times stop holding.
 
 use curfew_domain::{
-    access::{Claims, Identity, Life, Refusal},
+    access::{Application, Claims, Identity, Life, Refusal},
     ids::{AccountId, SessionId},
     policy::Policy,
+    roles::Roles,
     time::Timestamp,
 };
 use proptest::prelude::*;
@@ -20,7 +21,9 @@ fn identity() -> Identity {
     Identity {
         account: AccountId::from_bytes([1; 16]),
         session: SessionId::from_bytes([2; 16]),
+        application: Application::Web,
         epoch: 3,
+        roles: Roles::parse("editor").expect("a role"),
         authenticated_at: at(-60_000),
     }
 }
@@ -39,8 +42,10 @@ fn a_fresh_token_says_whom_it_is_for_and_which_generation_it_belongs_to() {
     let expected = Claims {
         account: identity().account,
         session: identity().session,
+        application: Application::Web,
         generation: GENERATION,
         epoch: 3,
+        roles: identity().roles,
         issued_at: START,
         expires_at: at(600_000),
         authenticated_at: at(-60_000),

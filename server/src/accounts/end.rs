@@ -12,7 +12,7 @@ use crate::{
 };
 use curfew_domain::{
     ending::{Actor, Ended, Reason},
-    ids::SessionId,
+    ids::{AccountId, SessionId},
     refresh::{Presented, Verdict, present},
     session::State,
     time::Timestamp,
@@ -79,6 +79,25 @@ pub async fn end_others(app: &App, caller: Caller, client: &Client) -> Result<u3
     Ok(ended)
 }
 
+/// Ends every session of an account, the caller's too where it is theirs; answers how many.
+pub async fn end_account(
+    app: &App,
+    db: &mut Transaction,
+    account: AccountId,
+    reason: Reason,
+    by: Actor,
+) -> Result<u64, StoreError> {
+    let now = app.clock.now();
+    endings::end_account(db, account, &Ended { at: now, reason, by }, until(app, now)).await
+}
+
+/// Ends every session there is; answers how many.
+pub async fn end_everyone(app: &App, db: &mut Transaction) -> Result<u64, StoreError> {
+    let now = app.clock.now();
+    let ended = Ended { at: now, reason: Reason::AdminEveryone, by: Actor::Admin };
+    endings::end_everyone(db, &ended, until(app, now)).await
+}
+
 /// Ends the session of which a copied token was presented; answers how it ended, which may have been
 /// another way a moment earlier.
 pub async fn reused(app: &App, found: &Found, now: Timestamp) -> Result<Ended, StoreError> {
@@ -132,7 +151,8 @@ pub async fn replaced(
     Ok(())
 }
 
-async fn end(
+/// Ends one session in the caller's transaction.
+pub(super) async fn end(
     app: &App,
     db: &mut Transaction,
     session: SessionId,
@@ -144,7 +164,7 @@ async fn end(
 }
 
 /// The caller as the ended device is told: by the name the owner gave this one.
-async fn owner(db: &mut Transaction, caller: Caller, client: &Client) -> Result<Actor, StoreError> {
+pub(super) async fn owner(db: &mut Transaction, caller: Caller, client: &Client) -> Result<Actor, StoreError> {
     let found = sessions::find(db, caller.session).await?;
     let device = found.map_or_else(|| client.device.to_string(), |found| found.shown_name());
     Ok(Actor::Owner { device, ip: client.shown_ip() })

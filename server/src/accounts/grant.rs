@@ -10,15 +10,15 @@ use crate::{
     entropy,
     state::App,
     store::{
-        StoreError, Transaction,
+        StoreError, Transaction, endings,
         sessions::{self, Found},
     },
 };
 use curfew_domain::{
-    access::{Claims, Identity, Life},
-    account::Account,
+    access::{Application, Claims, Identity, Life},
+    device::DeviceName,
     ending::{Actor, Ended, Reason},
-    ids::SessionId,
+    ids::{AccountId, SessionId},
     session::Line,
     time::Timestamp,
 };
@@ -62,7 +62,9 @@ pub fn access_only(app: &App, found: &Found, generation: u32, now: Timestamp) ->
     let identity = Identity {
         account: session.account,
         session: session.id,
+        application: found.application,
         epoch: found.account.epoch,
+        roles: found.account.roles.clone(),
         authenticated_at: session.created_at,
     };
     let [shorten] = entropy::bytes(&*app.entropy);
@@ -76,24 +78,33 @@ pub fn access_only(app: &App, found: &Found, generation: u32, now: Timestamp) ->
     })
 }
 
-/// Opens a session for `account`, in the caller's transaction, and makes room for it where the account has
-/// too many.
+/// What a new session is for.
+pub struct Opening<'a> {
+    pub account: AccountId,
+    pub client: &'a Client,
+    pub application: Application,
+    /// What its owner calls the device, where that is known from the start.
+    pub name: Option<&'a DeviceName>,
+}
+
+/// Opens a session in the caller's transaction, and makes room for it where the account has too many.
 pub async fn open_session(
     app: &App,
     db: &mut Transaction,
-    account: &Account,
-    client: &Client,
+    opening: &Opening<'_>,
     now: Timestamp,
 ) -> Result<SessionId, StoreError> {
-    make_room(app, db, account, now).await?;
+    make_room(app, db, opening.account, now).await?;
     let salt = Salt(Zeroizing::new(entropy::bytes(&*app.entropy)));
-    let id = SessionId::new(now, &entropy::bytes(&*app.entropy));
+    let id = SessionId::new(first_moment(db, now).await?, &entropy::bytes(&*app.entropy));
     let new = sessions::New {
         id,
-        account: account.id,
+        account: opening.account,
+        application: opening.application,
         salt: &salt,
-        device: &client.device,
-        ip: &client.shown_ip(),
+        device: &opening.client.device,
+        ip: &opening.client.shown_ip(),
+        name: opening.name,
         method: "password",
         now,
         expires_at: now + app.policy.max_ttl,
@@ -102,12 +113,19 @@ pub async fn open_session(
     Ok(id)
 }
 
+/// The ending of everyone refuses sessions by the moment in their id, so a new id comes after the last one,
+/// whatever the clock says.
+async fn first_moment(db: &mut Transaction, now: Timestamp) -> Result<Timestamp, StoreError> {
+    let last = endings::last_everyone(db).await?;
+    Ok(last.map_or(now, |before| now.max(before + Duration::from_millis(1))))
+}
+
 /// Ends the sessions idle for longest until one more fits.
-async fn make_room(app: &App, db: &mut Transaction, account: &Account, now: Timestamp) -> Result<(), StoreError> {
-    let live = sessions::live_of(db, account.id).await?;
+async fn make_room(app: &App, db: &mut Transaction, account: AccountId, now: Timestamp) -> Result<(), StoreError> {
+    let live = sessions::live_of(db, account).await?;
     let ended = Ended { at: now, reason: Reason::Limit, by: Actor::System };
     for found in live.iter().skip(usize::from(app.config.max_sessions) - 1) {
-        let _ = crate::store::endings::end_session(db, found.session.id, &ended, super::end::until(app, now)).await?;
+        let _ = endings::end_session(db, found.session.id, &ended, super::end::until(app, now)).await?;
     }
     Ok(())
 }

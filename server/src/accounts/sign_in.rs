@@ -4,7 +4,7 @@ use super::{
     Client,
     budget::{self, Budget, Spent},
     end,
-    grant::{self, GrantError, SignedIn},
+    grant::{self, GrantError, Opening, SignedIn},
 };
 use crate::{
     crypto::{device_proof::KnownDevice, password::HashError, refresh_token::RefreshToken},
@@ -15,7 +15,9 @@ use crate::{
     },
 };
 use curfew_domain::{
+    access::Application,
     account::{Account, Email},
+    device::DeviceName,
     ids::SessionId,
     password::Password,
     time::Timestamp,
@@ -26,6 +28,9 @@ pub struct SignIn {
     pub email: String,
     pub password: Password,
     pub client: Client,
+    pub application: Application,
+    /// What its owner calls the device, where that is known from the start.
+    pub device_name: Option<DeviceName>,
     /// The refresh token this browser already has: signing in ends its session.
     pub previous: Option<RefreshToken>,
     /// The proof that somebody signed in on this browser before.
@@ -57,7 +62,13 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
     // Counted whatever was typed: what is no address costs a hash as well.
     let spent = spend(app, email.as_ref(), &wanted.client, known, now).await?;
     let account = check(app, wanted.password, credentials).await?;
-    let session = open(app, &account, &wanted.client, wanted.previous.as_ref(), &spent).await?;
+    let opening = Opening {
+        account: account.id,
+        client: &wanted.client,
+        application: wanted.application,
+        name: wanted.device_name.as_ref(),
+    };
+    let session = open(app, &opening, wanted.previous.as_ref(), &spent).await?;
     Ok(grant::first_grant(app, session, known, app.clock.now()).await?)
 }
 
@@ -93,21 +104,20 @@ async fn check(app: &App, password: Password, credentials: Option<Credentials>) 
 /// One transaction: the new session is there, the browser's previous one is over, the attempt is forgiven.
 pub(super) async fn open(
     app: &App,
-    account: &Account,
-    client: &Client,
+    opening: &Opening<'_>,
     previous: Option<&RefreshToken>,
     spent: &Spent,
 ) -> Result<SessionId, SignInError> {
-    // Hashing took a while; the session starts now.
-    let now = app.clock.now();
     let mut db = app.store.begin().await?;
+    // Hashing and waiting took a while; the session starts now.
+    let now = app.clock.now();
     // First, so that at the limit it makes the room, not another device.
     if let Some(previous) = previous {
-        end::replaced(app, &mut db, previous, client, now).await?;
+        end::replaced(app, &mut db, previous, opening.client, now).await?;
     }
-    let session = grant::open_session(app, &mut db, account, client, now).await?;
+    let session = grant::open_session(app, &mut db, opening, now).await?;
     budget::give_back(&mut db, spent).await?;
     end::commit(app, db).await?;
-    tracing::info!(%session, account = %account.id, "signed in");
+    tracing::info!(%session, account = %opening.account, "signed in");
     Ok(session)
 }

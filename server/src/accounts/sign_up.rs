@@ -4,7 +4,7 @@
 use super::{
     Client,
     budget::{self, Budget},
-    grant::{self, SignedIn},
+    grant::{self, Opening, SignedIn},
     sign_in::{self, SignInError},
 };
 use crate::{
@@ -15,9 +15,11 @@ use crate::{
     store::accounts::{self, Created},
 };
 use curfew_domain::{
+    access::Application,
     account::{Account, Email},
     ids::AccountId,
     password::{Password, Unfit},
+    roles::Roles,
 };
 use std::sync::Arc;
 
@@ -66,7 +68,8 @@ pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError>
         return Err(SignUpError::TooWeak);
     }
     let account = create(app, email, password).await?;
-    let session = sign_in::open(app, &account, &wanted.client, wanted.previous.as_ref(), &spent).await?;
+    let opening = Opening { account: account.id, client: &wanted.client, application: Application::Web, name: None };
+    let session = sign_in::open(app, &opening, wanted.previous.as_ref(), &spent).await?;
     Ok(grant::first_grant(app, session, None, app.clock.now()).await.map_err(SignInError::from)?)
 }
 
@@ -88,7 +91,7 @@ async fn create(app: &App, email: Email, password: Arc<Password>) -> Result<Acco
     let created = accounts::create(&mut db, id, &email, &hash, now).await?;
     app.store.commit(db).await?;
     match created {
-        Created::Yes => Ok(Account { id, email, epoch: 0, disabled: false }),
+        Created::Yes => Ok(Account { id, email, epoch: 0, roles: Roles::default(), disabled: false }),
         Created::EmailTaken => Err(SignInError::Rejected),
     }
 }

@@ -2,7 +2,12 @@
 //! needs no clock and no database. Times and endings are judged by the caller.
 
 use super::keys::SigningKey;
-use curfew_domain::{access::Claims, time::Timestamp};
+use curfew_domain::{
+    access::{Application, Claims, MachineClaims, Token},
+    ids::{AccountId, ClientId, SessionId, TokenId},
+    roles::{Permissions, Roles},
+    time::Timestamp,
+};
 use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -17,7 +22,8 @@ const MAX_LENGTH: usize = 2048;
 #[error("not an access token for this audience")]
 pub struct NotOurs;
 
-/// RFC 9068 §2.2, plus `gen` (the session's generation) and `ver` (the account's epoch).
+/// RFC 9068 §2.2, plus `sid`, `gen` (the session's generation) and `ver` (the account's epoch). A machine's
+/// token has none of a person's claims.
 #[derive(Serialize, Deserialize)]
 struct Wire {
     iss: String,
@@ -27,18 +33,21 @@ struct Wire {
     exp: i64,
     iat: i64,
     jti: String,
+    scope: String,
+    #[serde(flatten)]
+    person: Option<Person>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Person {
     sid: String,
     #[serde(rename = "gen")]
     generation: u32,
     roles: Vec<String>,
-    scope: String,
     auth_time: i64,
     amr: Vec<String>,
     ver: u32,
 }
-
-/// The browser application is the one client so far (RFC 9068 §2.2 requires the claim).
-const CLIENT: &str = "curfew-web";
 
 pub struct AccessTokens {
     issuer: String,
@@ -52,7 +61,7 @@ pub struct AccessTokens {
 impl AccessTokens {
     pub fn new(issuer: String, audience: String, active: SigningKey) -> Self {
         let mut validation = Validation::new(Algorithm::EdDSA);
-        // Times are checked against the injected clock, by `Claims::check`.
+        // Times are checked against the injected clock, by `Token::check`.
         validation.validate_exp = false;
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.set_issuer(&[&issuer]);
@@ -61,32 +70,61 @@ impl AccessTokens {
         Self { issuer, audience, active, validation, verifying }
     }
 
-    /// Signs. `unique` becomes `jti`.
+    /// Signs a person's token. `unique` becomes `jti`.
     pub fn mint(&self, claims: &Claims, unique: [u8; 16]) -> Result<String, jsonwebtoken::errors::Error> {
-        let header =
-            Header { typ: Some(TYPE.to_owned()), kid: Some(self.active.kid.clone()), ..Header::new(Algorithm::EdDSA) };
-        let wire = Wire {
-            iss: self.issuer.clone(),
-            sub: claims.account.to_string(),
-            aud: self.audience.clone(),
-            client_id: CLIENT.to_owned(),
-            exp: claims.expires_at.as_secs(),
-            iat: claims.issued_at.as_secs(),
-            jti: uuid::Builder::from_random_bytes(unique).into_uuid().to_string(),
+        let person = Person {
             sid: claims.session.to_string(),
             generation: claims.generation,
-            roles: Vec::new(),
-            scope: String::new(),
+            roles: claims.roles.names().map(str::to_owned).collect(),
             auth_time: claims.authenticated_at.as_secs(),
             amr: vec!["pwd".to_owned()],
             ver: claims.epoch,
         };
-        jsonwebtoken::encode(&header, &wire, &self.active.encoding)
+        self.sign(&Wire {
+            sub: claims.account.to_string(),
+            client_id: claims.application.client_id().to_owned(),
+            jti: uuid::Builder::from_random_bytes(unique).into_uuid().to_string(),
+            scope: claims.roles.permissions().to_string(),
+            person: Some(person),
+            ..self.wire(claims.issued_at, claims.expires_at)
+        })
+    }
+
+    /// Signs a machine's token.
+    pub fn mint_machine(&self, claims: &MachineClaims) -> Result<String, jsonwebtoken::errors::Error> {
+        self.sign(&Wire {
+            sub: claims.client.to_string(),
+            client_id: claims.client.to_string(),
+            jti: claims.token.to_string(),
+            scope: claims.permissions.to_string(),
+            ..self.wire(claims.issued_at, claims.expires_at)
+        })
+    }
+
+    /// What every token of this server says.
+    fn wire(&self, issued_at: Timestamp, expires_at: Timestamp) -> Wire {
+        Wire {
+            iss: self.issuer.clone(),
+            sub: String::new(),
+            aud: self.audience.clone(),
+            client_id: String::new(),
+            exp: expires_at.as_secs(),
+            iat: issued_at.as_secs(),
+            jti: String::new(),
+            scope: String::new(),
+            person: None,
+        }
+    }
+
+    fn sign(&self, wire: &Wire) -> Result<String, jsonwebtoken::errors::Error> {
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(self.active.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, wire, &self.active.encoding)
     }
 
     /// Checks everything that does not depend on the moment: alphabet (RFC 8725bis §3.14), type, key,
     /// algorithm, signature, issuer, audience, and that every claim is there and typed.
-    pub fn verify(&self, token: &str) -> Result<Claims, NotOurs> {
+    pub fn verify(&self, token: &str) -> Result<Token, NotOurs> {
         let compact = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
         if token.len() > MAX_LENGTH || !token.bytes().all(compact) {
             return Err(NotOurs);
@@ -102,18 +140,42 @@ impl AccessTokens {
 }
 
 impl Wire {
-    fn parse(self) -> Result<Claims, NotOurs> {
-        let seconds = |s: i64| s.checked_mul(1000).map(Timestamp::from_millis).ok_or(NotOurs);
-        Ok(Claims {
-            account: self.sub.parse().map_err(|_| NotOurs)?,
-            session: self.sid.parse().map_err(|_| NotOurs)?,
-            generation: self.generation,
-            epoch: self.ver,
-            issued_at: seconds(self.iat)?,
-            expires_at: seconds(self.exp)?,
-            authenticated_at: seconds(self.auth_time)?,
-        })
+    fn parse(self) -> Result<Token, NotOurs> {
+        let (issued_at, expires_at) = (seconds(self.iat)?, seconds(self.exp)?);
+        let Some(person) = self.person else {
+            let client: ClientId = id(&self.client_id)?;
+            return if self.sub == self.client_id {
+                Ok(Token::Machine(MachineClaims {
+                    client,
+                    token: id::<TokenId>(&self.jti)?,
+                    permissions: Permissions::parse(&self.scope).map_err(|_| NotOurs)?,
+                    issued_at,
+                    expires_at,
+                }))
+            } else {
+                Err(NotOurs)
+            };
+        };
+        Ok(Token::Person(Claims {
+            account: id::<AccountId>(&self.sub)?,
+            session: id::<SessionId>(&person.sid)?,
+            application: Application::of_client_id(&self.client_id).ok_or(NotOurs)?,
+            generation: person.generation,
+            epoch: person.ver,
+            roles: Roles::parse(&person.roles.join(" ")).map_err(|_| NotOurs)?,
+            issued_at,
+            expires_at,
+            authenticated_at: seconds(person.auth_time)?,
+        }))
     }
+}
+
+fn id<T: std::str::FromStr>(text: &str) -> Result<T, NotOurs> {
+    text.parse().map_err(|_| NotOurs)
+}
+
+fn seconds(s: i64) -> Result<Timestamp, NotOurs> {
+    s.checked_mul(1000).map(Timestamp::from_millis).ok_or(NotOurs)
 }
 
 #[cfg(test)]
@@ -124,7 +186,6 @@ mod tests {
         Engine,
         engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
     };
-    use curfew_domain::ids::{AccountId, SessionId};
     use serde_json::{Value, json};
 
     struct Fixture {
@@ -145,8 +206,10 @@ mod tests {
         Claims {
             account: AccountId::new(at(1), &[1; 10]),
             session: SessionId::new(at(2), &[2; 10]),
+            application: Application::Web,
             generation: 3,
             epoch: 4,
+            roles: Roles::parse("admin editor").expect("roles"),
             issued_at: at(1_000_000),
             expires_at: at(1_600_000),
             authenticated_at: at(900_000),
@@ -177,10 +240,10 @@ mod tests {
     fn what_is_minted_verifies_to_the_same_claims() {
         let fixture = fixture();
         let token = fixture.tokens.mint(&claims(), [7; 16]).expect("signs");
-        assert_eq!(fixture.tokens.verify(&token), Ok(claims()));
+        assert_eq!(fixture.tokens.verify(&token), Ok(Token::Person(claims())));
         assert_eq!(
             fixture.tokens.verify(&fixture.sign(|_| (), |_| ())),
-            Ok(claims()),
+            Ok(Token::Person(claims())),
             "the test's own signing is sound"
         );
     }
@@ -209,9 +272,25 @@ mod tests {
     #[test]
     fn every_claim_must_be_there_and_typed() {
         let fixture = fixture();
-        for claim in ["iss", "sub", "aud", "exp", "iat", "sid", "gen", "ver", "jti", "client_id", "auth_time"] {
+        let claims = [
+            "iss",
+            "sub",
+            "aud",
+            "exp",
+            "iat",
+            "sid",
+            "gen",
+            "ver",
+            "jti",
+            "client_id",
+            "auth_time",
+            "roles",
+            "scope",
+            "amr",
+        ];
+        for claim in claims {
             for bad in [Value::Null, json!(true), json!({}), json!("x\u{0}"), json!(-1.5)] {
-                if (claim == "jti" || claim == "client_id") && bad.is_string() {
+                if (claim == "jti" || claim == "scope") && bad.is_string() {
                     continue;
                 }
                 let token = fixture.sign(|_| (), |c| c[claim] = bad.clone());
@@ -227,6 +306,30 @@ mod tests {
         }
         let two = fixture.sign(|_| (), |c| c["aud"] = json!(["https://other"]));
         assert_eq!(fixture.tokens.verify(&two), Err(NotOurs));
+    }
+
+    #[test]
+    fn a_machines_token_is_never_a_persons() {
+        let fixture = fixture();
+        let at = Timestamp::from_millis;
+        let claims = MachineClaims {
+            client: ClientId::new(at(1), &[1; 10]),
+            token: TokenId::new(at(2), &[2; 10]),
+            permissions: Permissions::parse("endings introspect").expect("scopes"),
+            issued_at: at(1_000_000),
+            expires_at: at(1_600_000),
+        };
+        let token = fixture.tokens.mint_machine(&claims).expect("signs");
+        assert_eq!(fixture.tokens.verify(&token), Ok(Token::Machine(claims)));
+        let halves = fixture.sign(
+            |_| (),
+            |c| {
+                c.as_object_mut().expect("object").remove("sid");
+                c["client_id"] = c["sub"].clone();
+                c["scope"] = json!("root");
+            },
+        );
+        assert_eq!(fixture.tokens.verify(&halves), Err(NotOurs), "a scope nobody gives");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use app::{
     view::{Boot, Granted, Password, SessionView},
 };
 use async_trait::async_trait;
-use curfew_domain::{ids::SessionId, password::Password as Typed};
+use curfew_domain::{access::Application, ids::SessionId, password::Password as Typed};
 use http::{HeaderName, HeaderValue, header::SET_COOKIE};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -69,6 +69,8 @@ impl Backend for RequestBackend {
             email,
             password: typed(&password),
             client: self.facts.client.clone(),
+            application: Application::Web,
+            device_name: None,
             previous: self.previous(),
             device_proof: self.facts.device_proof.clone(),
         };

@@ -9,12 +9,12 @@ use crate::{
     },
     hub,
     state::{App, AppState},
-    store::sessions,
+    store::{endings, sessions},
 };
 use app::error::ApiError;
 use axum::extract::FromRequestParts;
 use curfew_domain::{
-    access::{self, Claims},
+    access::{self, Claims, Token},
     ending::{Ended, Reason},
     session::State,
 };
@@ -71,31 +71,39 @@ pub async fn of_cookie(app: &App, facts: &Facts) -> Result<Standing, ApiError> {
 /// Signature, type, key, issuer, audience; then times; then the ending index. No database, unless the feed
 /// is stale: then the index is not trusted.
 async fn by_token(app: &App, token: &str) -> Result<Bearer, ApiError> {
-    let claims = app.access_tokens.verify(token).map_err(|_| ApiError::TokenInvalid)?;
-    claims.check(app.clock.now(), &app.policy).map_err(|refusal| match refusal {
+    let token = app.access_tokens.verify(token).map_err(|_| ApiError::TokenInvalid)?;
+    token.check(app.clock.now(), &app.policy).map_err(|refusal| match refusal {
         access::Refusal::Expired => ApiError::TokenExpired,
         access::Refusal::NotYetIssued => ApiError::TokenInvalid,
     })?;
+    let Token::Person(claims) = token else { return Err(ApiError::Forbidden) };
     let caller = Caller { account: claims.account, session: claims.session };
     match app.hub.standing(&claims) {
-        hub::Standing::Clear if app.hub.is_fresh() => Ok(Bearer { caller, claims }),
-        hub::Standing::Clear => ask_database(app, caller).await.map(|()| Bearer { caller, claims }),
-        hub::Standing::Ended(ended) => Err(ended_error(&ended)),
+        hub::Standing::Clear if app.hub.is_fresh() => {}
+        hub::Standing::Clear => ask_database(app, &claims).await?,
+        hub::Standing::Ended(ended) => return Err(ended_error(&ended)),
+        hub::Standing::RefreshNeeded => return Err(ApiError::RefreshNeeded),
         hub::Standing::Superseded => {
             end::superseded_token_used(app, caller).await.map_err(super::error::store)?;
-            Err(ApiError::RefreshReused { notice: None })
+            return Err(ApiError::RefreshReused { notice: None });
         }
     }
+    Ok(Bearer { caller, claims })
 }
 
-async fn ask_database(app: &App, caller: Caller) -> Result<(), ApiError> {
+/// What the index would say, from the tables it is made of.
+async fn ask_database(app: &App, claims: &Claims) -> Result<(), ApiError> {
     let mut db = app.store.read().await.map_err(super::error::store)?;
-    let found = sessions::find(&mut db, caller.session).await.map_err(super::error::store)?;
-    match found.map(|found| found.session.state) {
-        Some(State::Live) => Ok(()),
-        Some(State::Ended(ended)) => Err(ended_error(&ended)),
-        None => Err(ApiError::SessionEnded { notice: None }),
+    let found = sessions::find(&mut db, claims.session).await.map_err(super::error::store)?;
+    let Some(found) = found else { return Err(ApiError::SessionEnded { notice: None }) };
+    if let State::Ended(ended) = &found.session.state {
+        return Err(ended_error(ended));
     }
+    if endings::is_superseded(&mut db, claims.session, claims.generation).await.map_err(super::error::store)? {
+        // Ending the session writes, which this node had better not do while it cannot even read its feed.
+        return Err(ApiError::RefreshReused { notice: None });
+    }
+    if claims.epoch < found.account.epoch { Err(ApiError::RefreshNeeded) } else { Ok(()) }
 }
 
 /// A cookie and a token of different sessions: two people's, or two lives of one. Neither is guessed. The

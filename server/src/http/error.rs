@@ -175,6 +175,8 @@ fn detail(error: &ApiError) -> &'static str {
         ApiError::NotSignedIn => "Send an access token: Authorization: Bearer …",
         ApiError::TokenInvalid => "The access token is not valid here; refresh, then try again.",
         ApiError::TokenExpired => "The access token has expired; refresh, then try again.",
+        ApiError::RefreshNeeded => "What the token says of your roles is no longer so; refresh, then try again.",
+        ApiError::Forbidden => "You are signed in, but not allowed to do this.",
         ApiError::SessionMismatch => "The access token and the cookie are of different sessions; send one of them.",
         ApiError::CookieDuplicated => "The session cookie was sent more than once; send it once.",
         ApiError::SessionNotFound => "You have no live session of that id.",

@@ -8,8 +8,8 @@ use super::{
     origin, present,
 };
 use crate::{
-    accounts::{Caller, standing::Standing},
-    hub::{Full, Push, Subscription},
+    accounts::standing::Standing,
+    hub::{Full, Push, Subscription, Tab},
     state::AppState,
     store::sessions,
 };
@@ -56,8 +56,10 @@ pub async fn live(
     if !origin::is_allowed(&app.config, &headers) {
         return Err(ApiError::CrossSite.into());
     }
-    let caller = match caller::of_cookie(&app, &facts).await? {
-        Standing::SignedIn(found) => Caller { account: found.account.id, session: found.session.id },
+    let tab = match caller::of_cookie(&app, &facts).await? {
+        Standing::SignedIn(found) => {
+            Tab { account: found.account.id, session: found.session.id, epoch: found.account.epoch }
+        }
         Standing::Ended(ended) => return Err(ended_error(&ended).into()),
         Standing::Reused(_) | Standing::SignedOut => return Err(ApiError::NotSignedIn.into()),
     };
@@ -72,26 +74,26 @@ pub async fn live(
         .max_write_buffer_size(LONGEST_QUEUE)
         .max_message_size(LARGEST_MESSAGE)
         .max_frame_size(LARGEST_MESSAGE)
-        .on_upgrade(move |socket| tasks.track_future(run(app, caller, socket))))
+        .on_upgrade(move |socket| tasks.track_future(run(app, tab, socket))))
 }
 
 /// Subscribes first, then looks: an ending committed in between is either seen or pushed, never missed.
-async fn run(app: AppState, caller: Caller, socket: WebSocket) {
+async fn run(app: AppState, tab: Tab, socket: WebSocket) {
     let line = Line { socket, heard: Instant::now() };
-    let subscription = match app.hub.subscribe(caller.account, caller.session) {
+    let subscription = match app.hub.subscribe(tab) {
         Ok(subscription) => subscription,
         Err(Full) => return line.close(close::TOO_MANY, "too many open tabs").await,
     };
-    match session_now(&app, caller).await {
-        Ok(Some(ended)) => line.say_ended(caller, &ended).await,
-        Ok(None) => line.follow(&app, caller, subscription).await,
+    match session_now(&app, tab).await {
+        Ok(Some(ended)) => line.say_ended(tab, &ended).await,
+        Ok(None) => line.follow(&app, tab, subscription).await,
         Err(code) => line.close(code, "").await,
     }
 }
 
 /// How the session ended, if it did; the code to close with when there is none to watch.
-async fn session_now(app: &AppState, caller: Caller) -> Result<Option<Ended>, u16> {
-    let look = async { sessions::find(&mut *app.store.read().await?, caller.session).await };
+async fn session_now(app: &AppState, tab: Tab) -> Result<Option<Ended>, u16> {
+    let look = async { sessions::find(&mut *app.store.read().await?, tab.session).await };
     match look.await.map_err(error::store) {
         Ok(Some(found)) => match found.session.state {
             SessionState::Ended(ended) => Ok(Some(ended)),
@@ -115,8 +117,9 @@ enum Next {
 }
 
 impl Line {
-    async fn follow(mut self, app: &AppState, caller: Caller, mut subscription: Subscription) {
-        let hello = json!({"type": "hello", "session_id": caller.session.to_string(), "now": present::rfc3339(app.clock.now())});
+    async fn follow(mut self, app: &AppState, tab: Tab, mut subscription: Subscription) {
+        let hello =
+            json!({"type": "hello", "session_id": tab.session.to_string(), "now": present::rfc3339(app.clock.now())});
         if !self.say(Message::Text(hello.to_string().into())).await {
             return;
         }
@@ -125,8 +128,9 @@ impl Line {
             let next = tokio::select! {
                 biased;
                 push = subscription.next() => match push {
-                    Some(Push::Ended(ended)) => return self.say_ended(caller, &ended).await,
-                    Some(Push::SessionsChanged) => self.say_changed().await,
+                    Some(Push::Ended(ended)) => return self.say_ended(tab, &ended).await,
+                    Some(Push::SessionsChanged) => self.say_word("sessions_changed").await,
+                    Some(Push::RefreshNeeded) => self.say_word("refresh_needed").await,
                     None => Next::Over,
                 },
                 () = app.stopping.cancelled() => return self.close(close::RESTARTING, "restarting").await,
@@ -139,16 +143,17 @@ impl Line {
         }
     }
 
-    async fn say_ended(mut self, caller: Caller, ended: &Ended) {
+    async fn say_ended(mut self, tab: Tab, ended: &Ended) {
         let notice = present::notice(ended);
-        let text = json!({"type": "session_ended", "session_id": caller.session.to_string(), "reason": notice.reason, "by": notice.by, "at": notice.at});
+        let text = json!({"type": "session_ended", "session_id": tab.session.to_string(), "reason": notice.reason, "by": notice.by, "at": notice.at});
         if self.say(Message::Text(text.to_string().into())).await {
             self.close(close::ENDED, ended.reason.as_str()).await;
         }
     }
 
-    async fn say_changed(&mut self) -> Next {
-        on(self.say(Message::Text(r#"{"type":"sessions_changed"}"#.into())).await)
+    /// A message that is its type and nothing else.
+    async fn say_word(&mut self, word: &'static str) -> Next {
+        on(self.say(Message::Text(json!({"type": word}).to_string().into())).await)
     }
 
     async fn ping(&mut self) -> Next {

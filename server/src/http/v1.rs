@@ -48,8 +48,8 @@ async fn me(bearer: Bearer) -> Json<Me> {
     Json(Me {
         sub: bearer.caller.account.to_string(),
         session_id: bearer.caller.session.to_string(),
-        roles: Vec::new(),
-        scope: String::new(),
+        roles: bearer.claims.roles.names().map(str::to_owned).collect(),
+        scope: bearer.claims.roles.permissions().to_string(),
         authenticated_at: present::rfc3339(bearer.claims.authenticated_at),
         expires_at: present::rfc3339(bearer.claims.expires_at),
     })

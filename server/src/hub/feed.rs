@@ -79,9 +79,22 @@ impl Hub {
     }
 
     fn tell(&self, ending: &Ending) {
-        if let Scope::Session { session, account, ended } = &ending.scope {
-            tracing::info!(%session, %account, reason = ended.reason.as_str(), seq = ending.seq, "a session ended");
-            self.sockets.session_ended(*account, *session, ended);
+        let seq = ending.seq;
+        match &ending.scope {
+            Scope::Session { session, account, ended } => {
+                tracing::info!(%session, %account, reason = ended.reason.as_str(), seq, "a session ended");
+                self.sockets.session_ended(*account, *session, ended);
+            }
+            Scope::Account { account, epoch, ended } => {
+                tracing::info!(%account, reason = ended.reason.as_str(), seq, "all sessions of an account ended");
+                self.sockets.account_ended(*account, *epoch, ended);
+            }
+            Scope::Everyone { before, ended } => {
+                tracing::info!(reason = ended.reason.as_str(), seq, "all sessions ended");
+                self.sockets.everyone_ended(*before, ended);
+            }
+            Scope::Roles { account, epoch } => self.sockets.roles_changed(*account, *epoch),
+            Scope::Generation { .. } | Scope::Client { .. } | Scope::Token { .. } | Scope::Key { .. } => {}
         }
     }
 

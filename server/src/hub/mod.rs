@@ -8,10 +8,10 @@ mod sockets;
 
 pub use feed::FeedError;
 pub use index::Standing;
-pub use sockets::{Full, Push, Subscription};
+pub use sockets::{Full, Push, Subscription, Tab};
 
 use curfew_domain::{
-    access::Claims,
+    access::{Claims, MachineClaims},
     ids::{AccountId, SessionId},
     time::Timestamp,
 };
@@ -53,6 +53,18 @@ impl Hub {
         self.index.read().unwrap_or_else(PoisonError::into_inner).standing(claims)
     }
 
+    /// Whether a machine's token is refused: a hash lookup, no database.
+    pub fn is_refused(&self, claims: &MachineClaims) -> bool {
+        self.index.read().unwrap_or_else(PoisonError::into_inner).is_refused(claims)
+    }
+
+    /// Resolves once the feed has absorbed anything after `seq`.
+    pub async fn absorbed_past(&self, seq: i64) {
+        let mut absorbed = self.absorbed.subscribe();
+        // The sender lives as long as the hub.
+        let _ = absorbed.wait_for(|absorbed| absorbed.seq > seq).await;
+    }
+
     /// Whether the index can be trusted: the feed has looked within [`FEED_FRESH`].
     pub fn is_fresh(&self) -> bool {
         self.absorbed.borrow().looked_at.is_some_and(|at| at.elapsed() < FEED_FRESH)
@@ -74,13 +86,18 @@ impl Hub {
     ///
     /// # Errors
     /// [`Full`] when the account has too many open tabs.
-    pub fn subscribe(&self, account: AccountId, session: SessionId) -> Result<Subscription, Full> {
-        self.sockets.subscribe(account, session)
+    pub fn subscribe(&self, tab: Tab) -> Result<Subscription, Full> {
+        self.sockets.subscribe(tab)
     }
 
     /// Tabs the session has open on this node.
     pub fn open_tabs(&self, account: AccountId, session: SessionId) -> usize {
         self.sockets.open_tabs(account, session)
+    }
+
+    /// Tabs open on this node, of everybody.
+    pub fn all_open_tabs(&self) -> usize {
+        self.sockets.all_open_tabs()
     }
 
     /// Forgets what concerns no unexpired token any more.

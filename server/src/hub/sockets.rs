@@ -3,6 +3,7 @@
 use curfew_domain::{
     ending::Ended,
     ids::{AccountId, SessionId},
+    time::Timestamp,
 };
 use std::{
     collections::HashMap,
@@ -21,13 +22,23 @@ pub enum Push {
     /// Another session of the account ended, or has its first tab open: the list of devices is worth reading
     /// again.
     SessionsChanged,
+    /// The account's roles are others now: its access token is to be exchanged.
+    RefreshNeeded,
+}
+
+/// Whose tab it is. The epoch is the account's when the session was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tab {
+    pub account: AccountId,
+    pub session: SessionId,
+    pub epoch: u32,
 }
 
 /// The account has as many open tabs as it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Full;
 
-type Tabs = HashMap<u64, (SessionId, mpsc::Sender<Push>)>;
+type Tabs = HashMap<u64, (Tab, mpsc::Sender<Push>)>;
 
 pub struct Sockets {
     shared: Arc<Mutex<Shared>>,
@@ -45,38 +56,72 @@ impl Sockets {
         Self { shared: Arc::default(), max_per_account }
     }
 
-    pub fn subscribe(&self, account: AccountId, session: SessionId) -> Result<Subscription, Full> {
-        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn subscribe(&self, tab: Tab) -> Result<Subscription, Full> {
+        let mut shared = self.lock();
         let key = shared.next;
-        let tabs = shared.accounts.entry(account).or_default();
+        let tabs = shared.accounts.entry(tab.account).or_default();
         if tabs.len() >= self.max_per_account {
             return Err(Full);
         }
-        if !tabs.values().any(|(of, _)| *of == session) {
+        if !tabs.values().any(|(other, _)| other.session == tab.session) {
             // Which devices have a tab open is known here alone; a new one is worth another look at the list.
             tabs.retain(|_, (_, sender)| sender.try_send(Push::SessionsChanged).is_ok());
         }
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tabs.insert(key, (session, sender));
+        tabs.insert(key, (tab, sender));
         shared.next += 1;
-        Ok(Subscription { receiver, _place: Place { shared: Arc::clone(&self.shared), account, key } })
+        Ok(Subscription { receiver, _place: Place { shared: Arc::clone(&self.shared), account: tab.account, key } })
     }
 
     pub fn open_tabs(&self, account: AccountId, session: SessionId) -> usize {
-        let shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        shared.accounts.get(&account).map_or(0, |tabs| tabs.values().filter(|(of, _)| *of == session).count())
+        let shared = self.lock();
+        shared.accounts.get(&account).map_or(0, |tabs| tabs.values().filter(|(tab, _)| tab.session == session).count())
     }
 
-    /// Tells the tabs of an ended session, and the account's other tabs that their list changed. A tab that
-    /// does not read loses its place: dropping the sender closes it.
+    /// Tabs open on this node, of everybody.
+    pub fn all_open_tabs(&self) -> usize {
+        self.lock().accounts.values().map(HashMap::len).sum()
+    }
+
+    /// Tells the tabs of an ended session, and the account's other tabs that their list changed.
     pub fn session_ended(&self, account: AccountId, session: SessionId, ended: &Ended) {
-        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(tabs) = shared.accounts.get_mut(&account) else { return };
-        tabs.retain(|_, (of, sender)| {
-            let push = if *of == session { Push::Ended(ended.clone()) } else { Push::SessionsChanged };
-            sender.try_send(push).is_ok()
+        self.push(account, |tab| {
+            Some(if tab.session == session { Push::Ended(ended.clone()) } else { Push::SessionsChanged })
         });
     }
+
+    /// Tells the tabs an account had before `epoch`; those of somebody who signed in again since stay.
+    pub fn account_ended(&self, account: AccountId, epoch: u32, ended: &Ended) {
+        self.push(account, |tab| {
+            Some(if tab.epoch < epoch { Push::Ended(ended.clone()) } else { Push::SessionsChanged })
+        });
+    }
+
+    /// Tells every tab whose session was made at `before` or earlier.
+    pub fn everyone_ended(&self, before: Timestamp, ended: &Ended) {
+        for tabs in self.lock().accounts.values_mut() {
+            tell(tabs, |tab| (tab.session.moment() <= before).then(|| Push::Ended(ended.clone())));
+        }
+    }
+
+    pub fn roles_changed(&self, account: AccountId, epoch: u32) {
+        self.push(account, |tab| (tab.epoch < epoch).then_some(Push::RefreshNeeded));
+    }
+
+    fn push(&self, account: AccountId, what: impl Fn(&Tab) -> Option<Push>) {
+        if let Some(tabs) = self.lock().accounts.get_mut(&account) {
+            tell(tabs, what);
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A tab that does not read loses its place: dropping the sender closes it.
+fn tell(tabs: &mut Tabs, what: impl Fn(&Tab) -> Option<Push>) {
+    tabs.retain(|_, (tab, sender)| what(tab).is_none_or(|push| sender.try_send(push).is_ok()));
 }
 
 /// One open tab's end of the line. Dropping it gives the place up.

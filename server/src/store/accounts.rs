@@ -1,9 +1,10 @@
 //! Table `accounts`.
 
-use super::{Connection, StoreError, count, id_bytes};
+use super::{Connection, Guarded, StoreError, count, id_bytes};
 use curfew_domain::{
     account::{Account, Email},
     ids::AccountId,
+    roles::Roles,
     time::Timestamp,
 };
 
@@ -42,13 +43,75 @@ pub async fn create(
     Ok(if done.rows_affected() == 1 { Created::Yes } else { Created::EmailTaken })
 }
 
+macro_rules! select {
+    ($where:literal) => {
+        concat!(
+            "SELECT id, email, password_hash, epoch, roles, disabled_at FROM accounts WHERE deleted_at IS NULL AND ",
+            $where
+        )
+    };
+}
+
 pub async fn find_by_email(db: &mut Connection, email: &Email) -> Result<Option<Credentials>, StoreError> {
-    let row: Option<Row> =
-        sqlx::query_as("SELECT id, email, password_hash, epoch, disabled_at FROM accounts WHERE email = $1")
-            .bind(email.as_str())
-            .fetch_optional(db)
-            .await?;
+    let row: Option<Row> = sqlx::query_as(select!("email = $1")).bind(email.as_str()).fetch_optional(db).await?;
     row.map(Row::parse).transpose()
+}
+
+pub async fn find(db: &mut Connection, id: AccountId) -> Result<Option<Credentials>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(select!("id = $1")).bind(id.as_bytes().as_slice()).fetch_optional(db).await?;
+    row.map(Row::parse).transpose()
+}
+
+/// Replaces the hash, if it is still the one the change was allowed by.
+pub async fn change_password(
+    db: &mut Connection,
+    id: AccountId,
+    seen: &str,
+    password_hash: &str,
+) -> Result<Guarded, StoreError> {
+    let done = sqlx::query(
+        "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2 AND deleted_at IS NULL",
+    )
+    .bind(id.as_bytes().as_slice())
+    .bind(seen)
+    .bind(password_hash)
+    .execute(db)
+    .await?;
+    Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
+}
+
+/// Disables (`Some`) or enables an account. `Lost` when it was so already, or is not there.
+pub async fn set_disabled(
+    db: &mut Connection,
+    id: AccountId,
+    disabled_at: Option<Timestamp>,
+) -> Result<Guarded, StoreError> {
+    let done = sqlx::query(
+        "UPDATE accounts SET disabled_at = $2 WHERE id = $1 AND deleted_at IS NULL AND (disabled_at IS NULL) <> ($2 IS NULL)",
+    )
+    .bind(id.as_bytes().as_slice())
+    .bind(disabled_at.map(Timestamp::as_millis))
+    .execute(db)
+    .await?;
+    Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
+}
+
+/// Forgets whose account it was, and what its devices were called and where they were. Its id is never given
+/// to anybody else (RFC 9068 §2.2: `sub`).
+pub async fn delete(db: &mut Connection, id: AccountId, now: Timestamp) -> Result<Guarded, StoreError> {
+    let done = sqlx::query(
+        "UPDATE accounts SET deleted_at = $2, email = lower(hex(id)) || '@deleted.invalid', password_hash = '', roles = ''
+         WHERE id = $1 AND deleted_at IS NULL",
+    )
+    .bind(id.as_bytes().as_slice())
+    .bind(now.as_millis())
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("UPDATE sessions SET name = NULL, ip = '' WHERE account_id = $1")
+        .bind(id.as_bytes().as_slice())
+        .execute(db)
+        .await?;
+    Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
 }
 
 #[derive(sqlx::FromRow)]
@@ -57,17 +120,30 @@ struct Row {
     email: String,
     password_hash: String,
     epoch: i64,
+    roles: String,
     disabled_at: Option<i64>,
 }
 
 impl Row {
     fn parse(self) -> Result<Credentials, StoreError> {
-        let account = Account {
-            id: AccountId::from_bytes(id_bytes(&self.id)?),
-            email: Email::parse(&self.email).map_err(|_| StoreError::Corrupt("an account's e-mail address"))?,
-            epoch: count(self.epoch)?,
-            disabled: self.disabled_at.is_some(),
-        };
+        let account = account(&self.id, &self.email, self.epoch, &self.roles, self.disabled_at)?;
         Ok(Credentials { account, password_hash: self.password_hash })
     }
+}
+
+/// An account as the rows of several queries hold it.
+pub(super) fn account(
+    id: &[u8],
+    email: &str,
+    epoch: i64,
+    roles: &str,
+    disabled_at: Option<i64>,
+) -> Result<Account, StoreError> {
+    Ok(Account {
+        id: AccountId::from_bytes(id_bytes(id)?),
+        email: Email::parse(email).map_err(|_| StoreError::Corrupt("an account's e-mail address"))?,
+        epoch: count(epoch)?,
+        roles: Roles::parse(roles).map_err(|_| StoreError::Corrupt("an account's roles"))?,
+        disabled: disabled_at.is_some(),
+    })
 }

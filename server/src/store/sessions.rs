@@ -1,9 +1,10 @@
 //! Table `sessions`: one row per signed-in device.
 
-use super::{Connection, Guarded, StoreError, count, endings::Evidence, id_bytes, moment};
+use super::{Connection, Guarded, StoreError, accounts, count, endings::Evidence, id_bytes, moment};
 use crate::crypto::refresh_token::Salt;
 use curfew_domain::{
-    account::{Account, Email},
+    access::Application,
+    account::Account,
     device::{Device, DeviceName, Kind},
     ids::{AccountId, SessionId},
     session::{Line, Session, State},
@@ -15,6 +16,7 @@ use zeroize::Zeroizing;
 pub struct Found {
     pub session: Session,
     pub account: Account,
+    pub application: Application,
     pub salt: Salt,
     pub name: Option<String>,
     pub ip: String,
@@ -32,9 +34,11 @@ impl Found {
 pub struct New<'a> {
     pub id: SessionId,
     pub account: AccountId,
+    pub application: Application,
     pub salt: &'a Salt,
     pub device: &'a Device,
     pub ip: &'a str,
+    pub name: Option<&'a DeviceName>,
     pub method: &'static str,
     pub now: Timestamp,
     pub expires_at: Timestamp,
@@ -42,8 +46,8 @@ pub struct New<'a> {
 
 pub async fn create(db: &mut Connection, new: &New<'_>) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO sessions (id, account_id, salt, rotated_at, created_at, last_seen_at, expires_at, browser, os, device_kind, ip, method)
-         VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO sessions (id, account_id, salt, rotated_at, created_at, last_seen_at, expires_at, browser, os, device_kind, ip, method, application, name)
+         VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(new.id.as_bytes().as_slice())
     .bind(new.account.as_bytes().as_slice())
@@ -55,6 +59,8 @@ pub async fn create(db: &mut Connection, new: &New<'_>) -> Result<(), StoreError
     .bind(new.device.kind.as_str())
     .bind(new.ip)
     .bind(new.method)
+    .bind(new.application.as_str())
+    .bind(new.name.map(DeviceName::as_str))
     .execute(db)
     .await?;
     Ok(())
@@ -64,9 +70,9 @@ macro_rules! select {
     ($where:literal) => {
         concat!(
             "SELECT s.id, s.account_id, s.salt, s.generation, s.parent, s.rotated_at, s.created_at, s.last_seen_at, s.expires_at,
-                    s.name, s.browser, s.os, s.device_kind, s.ip, s.method, s.ended_at,
+                    s.name, s.browser, s.os, s.device_kind, s.ip, s.method, s.ended_at, s.application,
                     e.reason, e.actor, e.actor_device, e.actor_ip,
-                    a.email, a.epoch, a.disabled_at
+                    a.email, a.epoch, a.roles, a.disabled_at
              FROM sessions s JOIN accounts a ON a.id = s.account_id LEFT JOIN endings e ON e.seq = s.ended_seq WHERE ",
             $where
         )
@@ -192,8 +198,10 @@ struct Row {
     ended_at: Option<i64>,
     #[sqlx(flatten)]
     evidence: Evidence,
+    application: String,
     email: String,
     epoch: i64,
+    roles: String,
     disabled_at: Option<i64>,
 }
 
@@ -201,12 +209,9 @@ impl Row {
     fn parse(self) -> Result<Found, StoreError> {
         let salt: [u8; 32] =
             self.salt.as_slice().try_into().map_err(|_| StoreError::Corrupt("a salt is not 32 bytes"))?;
-        let account = Account {
-            id: AccountId::from_bytes(id_bytes(&self.account_id)?),
-            email: Email::parse(&self.email).map_err(|_| StoreError::Corrupt("an account's e-mail address"))?,
-            epoch: count(self.epoch)?,
-            disabled: self.disabled_at.is_some(),
-        };
+        let account = accounts::account(&self.account_id, &self.email, self.epoch, &self.roles, self.disabled_at)?;
+        let application =
+            Application::parse(&self.application).ok_or(StoreError::Corrupt("a session's application"))?;
         let state = match self.ended_at {
             Some(at) => State::Ended(self.evidence.parse(moment(at))?),
             None => State::Live,
@@ -228,6 +233,7 @@ impl Row {
         Ok(Found {
             session,
             account,
+            application,
             salt: Salt(Zeroizing::new(salt)),
             name: self.name,
             ip: self.ip,

@@ -57,7 +57,11 @@ mod on_sqlite {
             an_ending_is_in_force_until_the_last_token_has_expired,
             an_ending_that_is_not_committed_has_not_happened,
             a_superseded_generation_is_recorded_and_its_session_goes_on,
-            endings_are_forgotten_only_when_no_session_cites_them;
+            endings_are_forgotten_only_when_no_session_cites_them,
+            every_scope_reads_back_from_the_feed,
+            an_accounts_end_takes_its_live_sessions_raises_its_epoch_and_leaves_others_alone,
+            everyones_end_takes_every_live_session_and_bounds_them_by_the_newest_id,
+            other_roles_raise_the_epoch_and_end_nothing;
         attempts:
             attempts_are_counted_within_a_window_and_anew_after_it,
             a_forgiven_attempt_is_taken_back_and_never_below_none,

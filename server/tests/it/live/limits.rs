@@ -5,7 +5,8 @@ use crate::support::{
     serving::{LiveServer, eventually},
     tab::Heard,
 };
-use server::hub::Push;
+use curfew_domain::ids::AccountId;
+use server::hub::{Push, Tab};
 use std::time::Duration;
 
 #[tokio::test]
@@ -32,9 +33,10 @@ async fn an_account_has_only_so_many_open_tabs_and_gets_room_again_when_one_clos
 async fn a_tab_that_does_not_read_is_given_up_instead_of_remembered_for() {
     let server = LiveServer::start().await;
     let laptop = server.signed_up(CHROME, "anna@example.org").await;
-    let account = laptop.me().await.json()["sub"].as_str().and_then(|sub| sub.parse().ok()).expect("an account");
+    let account: AccountId =
+        laptop.me().await.json()["sub"].as_str().and_then(|sub| sub.parse().ok()).expect("an account");
     let session = laptop.session.parse().expect("an id");
-    let mut deaf = server.app.hub.subscribe(account, session).expect("there is room");
+    let mut deaf = server.app.hub.subscribe(Tab { account, session, epoch: 0 }).expect("there is room");
     for _ in 0..40 {
         let phone = server.signed_in(FIREFOX, "anna@example.org").await;
         laptop.end(&phone.session).await;

@@ -85,20 +85,24 @@ fn accounts(rows: &Rows) -> Vec<Case> {
 
 fn endings() -> Vec<Case> {
     const SESSION: &str =
-        "INSERT INTO endings (scope, session_id, account_id, reason, actor, at, until) SELECT 'session', id, id, ";
-    const GENERATION: &str = "INSERT INTO endings (scope, session_id, account_id, at, until, ";
-    let scope = "INSERT INTO endings (scope, session_id, account_id, generation, at, until) SELECT $1, id, id, 3, 1, 2 FROM accounts LIMIT 1";
+        "INSERT INTO endings (scope, subject, account_id, reason, actor, at, until) SELECT 'session', id, id, ";
+    const ROW: &str = "INSERT INTO endings (at, until, scope, subject, number, before, reason, actor) SELECT 1, 2, ";
+    let scope = const_text(ROW, "$1, id, 3, NULL, NULL, NULL FROM accounts LIMIT 1");
     let actor = const_text(SESSION, "'expired', $1, 1, 2 FROM accounts LIMIT 1");
     let reason = const_text(SESSION, "$1, 'system', 1, 2 FROM accounts LIMIT 1");
-    let generation = const_text(GENERATION, "generation) SELECT 'generation', id, id, 1, 2, $1 FROM accounts LIMIT 1");
-    let both = "UPDATE endings SET generation = $1 WHERE scope = 'session'";
+    let number = const_text(ROW, "'generation', id, $1, NULL, NULL, NULL FROM accounts LIMIT 1");
+    let none = const_text(ROW, "'client', id, $1, NULL, NULL, NULL FROM accounts LIMIT 1");
+    let before = const_text(ROW, "'everyone', NULL, NULL, $1, 'admin_everyone', 'admin'");
+    let subject = const_text(ROW, "'key', $1, NULL, NULL, NULL, NULL");
     vec![
         check("endings_scope_known", scope, Text(Some("everything")), Text(Some("generation"))),
         check("endings_actor_known", actor, Text(Some("nobody")), Text(Some("admin"))),
         check("endings_evidence_complete", actor, Text(None), Text(Some("system"))),
         check("endings_evidence_complete", reason, Text(None), Text(Some("expired"))),
-        check("endings_evidence_complete", generation, Number(None), Number(Some(3))),
-        check("endings_evidence_complete", both, Number(Some(3)), Number(None)),
+        check("endings_number_complete", number, Number(None), Number(Some(3))),
+        check("endings_number_complete", none, Number(Some(3)), Number(None)),
+        check("endings_before_complete", before, Number(None), Number(Some(3))),
+        check("endings_subject_complete", subject, Text(None), Bytes(b"kid".to_vec())),
     ]
 }
 
@@ -134,6 +138,7 @@ fn sessions(rows: &Rows) -> Vec<Case> {
             Number(Some(rows.ending)),
         ),
         check("sessions_id_is_16_bytes", id, Bytes(vec![9; 15]), Bytes(vec![9; 16])),
+        check("sessions_application_known", live("application = $1"), Text(Some("fax")), Text(Some("native"))),
         check("sessions_salt_is_32_bytes", live("salt = $1"), Bytes(vec![9; 31]), Bytes(vec![9; 32])),
         check("sessions_parent_is_older", live("generation = 3, parent = $1"), Number(Some(3)), Number(Some(2))),
         check("sessions_parent_is_older", live("generation = 3, parent = $1"), Number(Some(4)), Number(None)),

@@ -3,7 +3,8 @@
 use super::fixtures::{Database, at, ended, line, unique, write};
 use curfew_domain::{
     ending::{Actor, Ending, Reason, Scope},
-    ids::SessionId,
+    ids::{ClientId, SessionId, TokenId},
+    roles::Roles,
     session::State,
 };
 use futures::future::join_all;
@@ -41,7 +42,6 @@ pub async fn of_fifty_racing_ends_exactly_one_wins(db: &Database) {
 pub async fn an_unknown_session_cannot_end(db: &Database) {
     let unknown = SessionId::new(at(1), &unique());
     assert_eq!(db.end(unknown, 2000).await, Guarded::Lost);
-    db.write(async |db| endings::supersede(db, unknown, 1, at(1), at(2)).await).await;
     assert_eq!(all(db).await, []);
 }
 
@@ -168,4 +168,73 @@ pub async fn endings_are_forgotten_only_when_no_session_cites_them(db: &Database
     assert_eq!(db.write(async |db| sessions::sweep(db, at(1001)).await).await, 1);
     assert_eq!(db.write(async |db| endings::sweep(db, at(2001)).await).await, 1);
     assert_eq!(all(db).await, []);
+}
+
+pub async fn every_scope_reads_back_from_the_feed(db: &Database) {
+    let (account, session) = db.signed_in("anna@example.org").await;
+    let ended = ended(2000, Reason::Admin, Actor::Admin);
+    let scopes = [
+        Scope::Session { session, account, ended: ended.clone() },
+        Scope::Account { account, epoch: 3, ended: ended.clone() },
+        Scope::Everyone { before: at(1999), ended },
+        Scope::Generation { session, generation: 7 },
+        Scope::Roles { account, epoch: 4 },
+        Scope::Client { client: ClientId::new(at(1), &unique()) },
+        Scope::Token { token: TokenId::new(at(1), &unique()) },
+        Scope::Key { kid: "a-key".into() },
+    ];
+    for scope in &scopes {
+        db.write(async |db| endings::record(db, scope, at(2000), at(3000)).await).await;
+    }
+    let read: Vec<_> = all(db).await.into_iter().map(|ending| ending.scope).collect();
+    assert_eq!(read, scopes);
+}
+
+pub async fn an_accounts_end_takes_its_live_sessions_raises_its_epoch_and_leaves_others_alone(db: &Database) {
+    let (account, first) = db.signed_in("anna@example.org").await;
+    let second = db.session(account, 1000).await;
+    let over = db.session(account, 1000).await;
+    assert_eq!(db.end(over, 1500).await, Guarded::Won);
+    let (_, other) = db.signed_in("bert@example.org").await;
+    let end = ended(2000, Reason::Disabled, Actor::Admin);
+    assert_eq!(db.write(async |db| endings::end_account(db, account, &end, at(3000)).await).await, 2);
+    for id in [first, second] {
+        assert_eq!(db.find(id).await.session.state, State::Ended(end.clone()));
+    }
+    assert_eq!(db.find(over).await.session.state, State::Ended(ended_by_system(1500)), "the first end stands");
+    assert_eq!(db.find(other).await.session.state, State::Live);
+    assert_eq!(db.find(first).await.account.epoch, 1);
+    let last = all(db).await.pop().expect("an ending");
+    assert_eq!(last.scope, Scope::Account { account, epoch: 1, ended: end });
+}
+
+fn ended_by_system(millis: i64) -> curfew_domain::ending::Ended {
+    ended(millis, Reason::SignedOut, Actor::System)
+}
+
+pub async fn everyones_end_takes_every_live_session_and_bounds_them_by_the_newest_id(db: &Database) {
+    let (_, anna) = db.signed_in("anna@example.org").await;
+    let account = db.account("bert@example.org").await;
+    // Made when the clock was ahead of what it says now.
+    let ahead = db.session(account, 9000).await;
+    let end = ended(2000, Reason::AdminEveryone, Actor::Admin);
+    assert_eq!(db.write(async |db| endings::end_everyone(db, &end, at(3000)).await).await, 2);
+    for id in [anna, ahead] {
+        assert_eq!(db.find(id).await.session.state, State::Ended(end.clone()));
+    }
+    assert_eq!(db.read(async |db| endings::last_everyone(db).await).await, Some(at(9000)));
+    db.write(async |db| sessions::sweep(db, at(i64::MAX)).await).await;
+    let again = ended(2500, Reason::AdminEveryone, Actor::Admin);
+    assert_eq!(db.write(async |db| endings::end_everyone(db, &again, at(3500)).await).await, 0);
+    assert_eq!(db.read(async |db| endings::last_everyone(db).await).await, Some(at(9000)), "it never goes back");
+}
+
+pub async fn other_roles_raise_the_epoch_and_end_nothing(db: &Database) {
+    let (account, session) = db.signed_in("anna@example.org").await;
+    let roles = Roles::parse("admin editor").expect("roles");
+    db.write(async |db| endings::change_roles(db, account, &roles, at(2000), at(3000)).await).await;
+    let found = db.find(session).await;
+    assert_eq!((found.session.state, found.account.epoch), (State::Live, 1));
+    assert_eq!(found.account.roles, roles);
+    assert_eq!(all(db).await.pop().map(|ending| ending.scope), Some(Scope::Roles { account, epoch: 1 }));
 }

@@ -7,6 +7,7 @@ use crate::support::{
     serving::{LiveServer, eventually},
 };
 use curfew_domain::{
+    access::Token,
     ending::{Actor, Ended, Reason},
     ids::SessionId,
     time::Timestamp,
@@ -52,7 +53,8 @@ async fn an_ending_committed_by_another_program_reaches_tokens_and_tabs_within_t
 async fn the_index_forgets_endings_that_no_token_needs_even_when_commits_never_pause() {
     let server = LiveServer::with(&["--access-ttl", "1h"]).await;
     let laptop = server.signed_up(CHROME, "anna@example.org").await;
-    let claims = server.app.access_tokens.verify(&laptop.access_token).expect("its own token");
+    let token = server.app.access_tokens.verify(&laptop.access_token).expect("its own token");
+    let Token::Person(claims) = token else { panic!("a person's token") };
     // In force for a second only, so that forgetting shows long before the token has expired.
     end_from_outside(&server, &server.app.store, laptop.session.parse().expect("an id"), 1000).await;
     let standing = || server.app.hub.standing(&claims);

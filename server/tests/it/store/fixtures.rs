@@ -1,6 +1,7 @@
 //! A database of its own for one test, and accounts and sessions made in one line each.
 
 use curfew_domain::{
+    access::Application,
     account::Email,
     device::{Device, Kind},
     ending::{Actor, Ended, Reason},
@@ -65,6 +66,8 @@ impl Database {
         let new = sessions::New {
             id,
             account,
+            application: Application::Web,
+            name: None,
             salt: &salt,
             device: &device,
             ip: "192.0.2.1",

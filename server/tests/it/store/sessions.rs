@@ -2,6 +2,7 @@
 
 use super::fixtures::{Database, address, at, device, line, salt, unique, write};
 use curfew_domain::{
+    access::Application,
     device::DeviceName,
     ids::SessionId,
     session::{Line, State},
@@ -16,6 +17,8 @@ pub async fn a_new_session_reads_back_as_it_was_made(db: &Database) {
     let new = sessions::New {
         id,
         account,
+        application: Application::Web,
+        name: None,
         salt: &salt,
         device: &device,
         ip: "2001:db8::1",
