@@ -70,7 +70,7 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
 fn invalid_credentials(form: Form) -> &'static str {
     match form {
         Form::SignUp => "Email or password is not right. If you already have an account, sign in instead.",
-        Form::SignIn | Form::Devices => "Email or password is not right.",
+        Form::SignIn | Form::Devices => "Email or password is not right. After ten wrong tries, wait 15 minutes.",
     }
 }
 

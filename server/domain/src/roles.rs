@@ -47,11 +47,13 @@ impl Roles {
         self.0.iter().map(Role::as_str)
     }
 
+    #[must_use]
     pub fn with(mut self, role: Role) -> Self {
         self.0.insert(role);
         self
     }
 
+    #[must_use]
     pub fn without(mut self, role: &Role) -> Self {
         self.0.remove(role);
         self

@@ -6,7 +6,10 @@ use super::Client;
 use crate::{
     crypto::{device_proof::KnownDevice, sha256},
     state::App,
-    store::{StoreError, attempts},
+    store::{
+        Connection, StoreError,
+        attempts::{self, Counted},
+    },
 };
 use curfew_domain::{account::Email, time::Timestamp};
 use std::{
@@ -27,7 +30,13 @@ pub struct Spent {
 
 pub enum Budget {
     Left(Spent),
-    UsedUp { retry_after: Duration },
+    /// The account's is used up by strangers: whatever is typed is wrong, and takes as long to be so. Another
+    /// answer would tell something about the account.
+    Deaf,
+    /// The address's, or this known browser's own, is used up.
+    UsedUp {
+        retry_after: Duration,
+    },
 }
 
 /// Counts one attempt by this client on `email`, if what was typed is one.
@@ -38,29 +47,63 @@ pub async fn spend(
     known: Option<KnownDevice>,
     now: Timestamp,
 ) -> Result<Budget, StoreError> {
-    let limits = if let Some(device) = known {
-        vec![(key("device", &device.0), PER_ACCOUNT)]
-    } else {
-        let account = email.map(|email| (key("account", email.as_str().as_bytes()), PER_ACCOUNT));
-        account.into_iter().chain([(key("address", &network(client.ip)), PER_ADDRESS)]).collect()
-    };
+    let limits = limits(email, client, known);
+    if let Some(retry_after) = used_up(&mut *app.store.read().await?, &limits, now).await? {
+        return Ok(Budget::UsedUp { retry_after });
+    }
+    let (mut wait, mut is_deaf) = (None, false);
     let mut db = app.store.begin().await?;
-    let mut wait = None;
-    for (key, limit) in &limits {
-        let counted = attempts::add(&mut db, key, now, window_start(now)).await?;
-        if counted.count > *limit {
-            wait = wait.max(Some((counted.since + WINDOW).since(now)));
+    for limit in &limits {
+        let counted = attempts::add(&mut db, &limit.key, now, window_start(now)).await?;
+        match counted.count > limit.most {
+            true if limit.is_told => wait = wait.max(Some(left(&counted, now))),
+            true => is_deaf = true,
+            false => {}
         }
     }
     app.store.commit(db).await?;
     Ok(match wait {
         Some(retry_after) => Budget::UsedUp { retry_after },
-        None => Budget::Left(Spent { keys: limits.into_iter().map(|(key, _)| key).collect() }),
+        None if is_deaf => Budget::Deaf,
+        None => Budget::Left(Spent { keys: limits.into_iter().map(|limit| limit.key).collect() }),
     })
 }
 
+struct Limit {
+    key: [u8; 32],
+    most: u32,
+    /// Whether its exhaustion may be told.
+    is_told: bool,
+}
+
+fn limits(email: Option<&Email>, client: &Client, known: Option<KnownDevice>) -> Vec<Limit> {
+    let limit = |kind, value: &[u8], most, is_told| Limit { key: key(kind, value), most, is_told };
+    if let Some(device) = known {
+        return vec![limit("device", &device.0, PER_ACCOUNT, true)];
+    }
+    let account = email.map(|email| limit("account", email.as_str().as_bytes(), PER_ACCOUNT, false));
+    account.into_iter().chain([limit("address", &network(client.ip), PER_ADDRESS, true)]).collect()
+}
+
+/// How long to wait, where a limit that may be told was reached before. Nothing is written: a flood from one
+/// address costs a look. The account's own limit is not looked at here, so that it takes as long either way.
+async fn used_up(db: &mut Connection, limits: &[Limit], now: Timestamp) -> Result<Option<Duration>, StoreError> {
+    let mut wait = None;
+    for limit in limits.iter().filter(|limit| limit.is_told) {
+        let counted = attempts::counted(db, &limit.key, now, window_start(now)).await?;
+        if counted.count >= limit.most {
+            wait = wait.max(Some(left(&counted, now)));
+        }
+    }
+    Ok(wait)
+}
+
+fn left(counted: &Counted, now: Timestamp) -> Duration {
+    (counted.since + WINDOW).since(now)
+}
+
 /// Gives the attempts back, in the transaction that signs in.
-pub async fn give_back(db: &mut crate::store::Connection, spent: &Spent) -> Result<(), StoreError> {
+pub async fn give_back(db: &mut Connection, spent: &Spent) -> Result<(), StoreError> {
     for key in &spent.keys {
         attempts::forgive(db, key).await?;
     }

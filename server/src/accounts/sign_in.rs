@@ -7,7 +7,11 @@ use super::{
     grant::{self, GrantError, Opening, SignedIn},
 };
 use crate::{
-    crypto::{device_proof::KnownDevice, password::HashError, refresh_token::RefreshToken},
+    crypto::{
+        device_proof::KnownDevice,
+        password::{HashError, Place},
+        refresh_token::RefreshToken,
+    },
     state::App,
     store::{
         StoreError,
@@ -20,7 +24,6 @@ use curfew_domain::{
     device::DeviceName,
     ids::SessionId,
     password::Password,
-    time::Timestamp,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -59,16 +62,21 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
         None => None,
     };
     let known = known_device(app, &wanted, credentials.as_ref());
+    let place = app.passwords.queue()?;
     // Counted whatever was typed: what is no address costs a hash as well.
-    let spent = spend(app, email.as_ref(), &wanted.client, known, now).await?;
-    let account = check(app, wanted.password, credentials).await?;
+    let (spent, credentials) = match budget::spend(app, email.as_ref(), &wanted.client, known, now).await? {
+        Budget::Left(spent) => (Some(spent), credentials),
+        Budget::Deaf => (None, None),
+        Budget::UsedUp { retry_after } => return Err(SignInError::TooManyAttempts { retry_after }),
+    };
+    let account = check(app, place, wanted.password, credentials).await?;
     let opening = Opening {
         account: account.id,
         client: &wanted.client,
         application: wanted.application,
         name: wanted.device_name.as_ref(),
     };
-    let session = open(app, &opening, wanted.previous.as_ref(), &spent).await?;
+    let session = open(app, &opening, wanted.previous.as_ref(), spent.as_ref()).await?;
     Ok(grant::first_grant(app, session, known, app.clock.now()).await?)
 }
 
@@ -76,22 +84,14 @@ fn known_device(app: &App, wanted: &SignIn, credentials: Option<&Credentials>) -
     app.device_proofs.verify(wanted.device_proof.as_deref()?, credentials?.account.id)
 }
 
-async fn spend(
+async fn check(
     app: &App,
-    email: Option<&Email>,
-    client: &Client,
-    known: Option<KnownDevice>,
-    now: Timestamp,
-) -> Result<Spent, SignInError> {
-    match budget::spend(app, email, client, known, now).await? {
-        Budget::Left(spent) => Ok(spent),
-        Budget::UsedUp { retry_after } => Err(SignInError::TooManyAttempts { retry_after }),
-    }
-}
-
-async fn check(app: &App, password: Password, credentials: Option<Credentials>) -> Result<Account, SignInError> {
+    place: Place,
+    password: Password,
+    credentials: Option<Credentials>,
+) -> Result<Account, SignInError> {
     let (account, stored) = credentials.map(|c| (c.account, c.password_hash)).unzip();
-    let right = app.passwords.verify(Arc::new(password), stored).await?;
+    let right = app.passwords.verify(place, Arc::new(password), stored).await?;
     match account {
         Some(account) if right && !account.disabled => Ok(account),
         _ => {
@@ -106,7 +106,7 @@ pub(super) async fn open(
     app: &App,
     opening: &Opening<'_>,
     previous: Option<&RefreshToken>,
-    spent: &Spent,
+    spent: Option<&Spent>,
 ) -> Result<SessionId, SignInError> {
     let mut db = app.store.begin().await?;
     // Hashing and waiting took a while; the session starts now.
@@ -116,7 +116,9 @@ pub(super) async fn open(
         end::replaced(app, &mut db, previous, opening.client, now).await?;
     }
     let session = grant::open_session(app, &mut db, opening, now).await?;
-    budget::give_back(&mut db, spent).await?;
+    if let Some(spent) = spent {
+        budget::give_back(&mut db, spent).await?;
+    }
     end::commit(app, db).await?;
     tracing::info!(%session, account = %opening.account, "signed in");
     Ok(session)

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     config::SignUp as Policy,
-    crypto::refresh_token::RefreshToken,
+    crypto::{password::Place, refresh_token::RefreshToken},
     entropy,
     state::App,
     store::accounts::{self, Created},
@@ -57,34 +57,43 @@ pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError>
     let email = Email::parse(&wanted.email).map_err(|_| SignUpError::EmailInvalid)?;
     wanted.password.check_length()?;
     let password = Arc::new(wanted.password);
+    let place = app.passwords.queue().map_err(SignInError::from)?;
     let spent = match budget::spend(app, Some(&email), &wanted.client, None, app.clock.now())
         .await
         .map_err(SignInError::from)?
     {
-        Budget::Left(spent) => spent,
+        Budget::Left(spent) => Some(spent),
+        Budget::Deaf => None,
         Budget::UsedUp { retry_after } => return Err(SignInError::TooManyAttempts { retry_after }.into()),
     };
-    if !is_strong(app, &password, &email).await? {
+    if !is_strong(app, place, &password, &email).await? {
         return Err(SignUpError::TooWeak);
     }
-    let account = create(app, email, password).await?;
+    let hash = hash(app, password).await?;
+    let account = match spent {
+        Some(_) => create(app, email, hash).await?,
+        None => return Err(SignInError::Rejected.into()),
+    };
     let opening = Opening { account: account.id, client: &wanted.client, application: Application::Web, name: None };
-    let session = sign_in::open(app, &opening, wanted.previous.as_ref(), &spent).await?;
+    let session = sign_in::open(app, &opening, wanted.previous.as_ref(), spent.as_ref()).await?;
     Ok(grant::first_grant(app, session, None, app.clock.now()).await.map_err(SignInError::from)?)
 }
 
-async fn is_strong(app: &App, password: &Arc<Password>, email: &Email) -> Result<bool, SignInError> {
+async fn is_strong(app: &App, place: Place, password: &Arc<Password>, email: &Email) -> Result<bool, SignInError> {
     let (password, email) = (Arc::clone(password), email.as_str().to_owned());
     let judge = move || {
         let judged: String = password.expose().chars().take(JUDGED_CHARS).collect();
         let own_words: Vec<&str> = email.split(['@', '.', '+', '-', '_']).chain(["curfew", &email]).collect();
         zxcvbn::zxcvbn(&judged, &own_words).guesses() >= LEAST_GUESSES
     };
-    Ok(app.passwords.run(judge).await?)
+    Ok(app.passwords.run(place, judge).await?)
 }
 
-async fn create(app: &App, email: Email, password: Arc<Password>) -> Result<Account, SignInError> {
-    let hash = app.passwords.hash(password).await?;
+async fn hash(app: &App, password: Arc<Password>) -> Result<String, SignInError> {
+    Ok(app.passwords.hash(app.passwords.queue()?, password).await?)
+}
+
+async fn create(app: &App, email: Email, hash: String) -> Result<Account, SignInError> {
     let now = app.clock.now();
     let id = AccountId::new(now, &entropy::bytes(&*app.entropy));
     let mut db = app.store.begin().await?;

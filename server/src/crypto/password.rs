@@ -34,7 +34,7 @@ pub enum HashError {
 pub struct Passwords {
     argon2: Argon2<'static>,
     permits: Arc<Semaphore>,
-    waiting: AtomicUsize,
+    waiting: Arc<AtomicUsize>,
     queue: usize,
     /// Verified for unknown accounts, so that they cost what known ones cost.
     decoy: String,
@@ -50,35 +50,53 @@ impl Passwords {
         Ok(Self {
             argon2,
             permits: Arc::new(Semaphore::new(permits)),
-            waiting: AtomicUsize::new(0),
+            waiting: Arc::default(),
             queue: permits * QUEUE_PER_PERMIT,
             decoy,
         })
     }
 
-    /// The PHC string to store.
-    pub async fn hash(&self, password: Arc<Password>) -> Result<String, HashError> {
-        let argon2 = self.argon2.clone();
-        self.run(move || hash(&argon2, password.expose())).await?
+    /// A place in the queue for one piece of work. Taken before anything is written for a caller, so that whom
+    /// the queue has no room for costs nothing but the answer.
+    ///
+    /// # Errors
+    /// [`HashError::Busy`] when the queue is full.
+    pub fn queue(&self) -> Result<Place, HashError> {
+        // Counted first and given back by the drop if it was one too many.
+        let place = Place { waiting: Arc::clone(&self.waiting) };
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.queue { Err(HashError::Busy) } else { Ok(place) }
     }
 
-    /// Whether `password` is the one `stored` was made of. `None` (no such account) costs the same and is
-    /// never right.
-    pub async fn verify(&self, password: Arc<Password>, stored: Option<String>) -> Result<bool, HashError> {
+    /// The PHC string to store.
+    pub async fn hash(&self, place: Place, password: Arc<Password>) -> Result<String, HashError> {
+        let argon2 = self.argon2.clone();
+        self.run(place, move || hash(&argon2, password.expose())).await?
+    }
+
+    /// Whether `password` is the one `stored` was made of. `None` (no such account, or no more attempts) costs
+    /// the same and is never right.
+    pub async fn verify(
+        &self,
+        place: Place,
+        password: Arc<Password>,
+        stored: Option<String>,
+    ) -> Result<bool, HashError> {
         let argon2 = self.argon2.clone();
         let (known, phc) = (stored.is_some(), stored.unwrap_or_else(|| self.decoy.clone()));
         let right =
-            self.run(move || argon2.verify_password(password.expose().as_bytes(), phc.as_str()).is_ok()).await?;
+            self.run(place, move || argon2.verify_password(password.expose().as_bytes(), phc.as_str()).is_ok()).await?;
         Ok(right && known)
     }
 
     /// Runs `work` on a blocking thread with a permit, which it keeps to its end even if nobody waits for
     /// the answer any more.
-    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashError> {
-        let permit = {
-            let _place = Place::take(&self.waiting, self.queue)?;
-            Arc::clone(&self.permits).acquire_owned().await.map_err(failed)?
-        };
+    pub async fn run<T: Send + 'static>(
+        &self,
+        place: Place,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashError> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(failed)?;
+        drop(place);
         tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work()
@@ -89,18 +107,13 @@ impl Passwords {
 }
 
 /// A place in the queue, given back when dropped.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(waiting: &'a AtomicUsize, limit: usize) -> Result<Self, HashError> {
-        let place = Self(waiting);
-        if waiting.fetch_add(1, Ordering::Relaxed) >= limit { Err(HashError::Busy) } else { Ok(place) }
-    }
+pub struct Place {
+    waiting: Arc<AtomicUsize>,
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -120,6 +133,9 @@ mod tests {
     fn passwords(permits: usize) -> Passwords {
         Passwords::new(Cost { memory_kib: 64, iterations: 1, parallelism: 1 }, permits).expect("valid cost")
     }
+    fn place(passwords: &Passwords) -> Place {
+        passwords.queue().expect("there is room")
+    }
     fn typed(text: &str) -> Arc<Password> {
         Arc::new(Password::new(text.to_owned()))
     }
@@ -127,13 +143,13 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_verified_exactly_as_typed() {
         let passwords = passwords(1);
-        let stored = passwords.hash(typed("pässword ")).await.expect("hashes");
+        let stored = passwords.hash(place(&passwords), typed("pässword ")).await.expect("hashes");
         assert!(stored.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{stored}");
-        assert!(passwords.verify(typed("pässword "), Some(stored.clone())).await.expect("verifies"));
+        assert!(passwords.verify(place(&passwords), typed("pässword "), Some(stored.clone())).await.expect("verifies"));
         for wrong in ["pässword", "Pässword ", "pa\u{308}ssword ", ""] {
-            assert!(!passwords.verify(typed(wrong), Some(stored.clone())).await.expect("verifies"));
+            assert!(!passwords.verify(place(&passwords), typed(wrong), Some(stored.clone())).await.expect("verifies"));
         }
-        assert!(!passwords.verify(typed("a password nobody has"), None).await.expect("verifies"));
+        assert!(!passwords.verify(place(&passwords), typed("a password nobody has"), None).await.expect("verifies"));
     }
 
     #[tokio::test]
@@ -142,7 +158,7 @@ mod tests {
         let (release, blocked) = std::sync::mpsc::channel::<()>();
         let first = tokio::spawn({
             let passwords = Arc::clone(&passwords);
-            async move { passwords.run(move || blocked.recv().is_ok()).await.is_ok() }
+            async move { passwords.run(place(&passwords), move || blocked.recv().is_ok()).await.is_ok() }
         });
         while passwords.permits.available_permits() > 0 {
             tokio::task::yield_now().await;
@@ -151,14 +167,15 @@ mod tests {
             .map(|_| {
                 tokio::spawn({
                     let passwords = Arc::clone(&passwords);
-                    async move { passwords.run(|| ()).await.is_ok() }
+                    async move { passwords.run(place(&passwords), || ()).await.is_ok() }
                 })
             })
             .collect();
         while passwords.waiting.load(Ordering::Relaxed) < QUEUE_PER_PERMIT {
             tokio::task::yield_now().await;
         }
-        assert!(matches!(passwords.run(|| ()).await, Err(HashError::Busy)));
+        assert!(matches!(passwords.queue(), Err(HashError::Busy)));
+        assert!(matches!(passwords.queue(), Err(HashError::Busy)), "being turned away takes no place");
         release.send(()).expect("still waiting");
         assert!(first.await.expect("ran"));
         for task in waiting {

@@ -158,7 +158,9 @@ fn annotate(response: &mut Response, error: &ApiError) {
 /// What to do next, for a developer reading the answer.
 fn detail(error: &ApiError) -> &'static str {
     match error {
-        ApiError::InvalidCredentials => "Email or password is not right.",
+        ApiError::InvalidCredentials => {
+            "Email or password is not right; after ten wrong tries nothing is for 15 minutes."
+        }
         ApiError::EmailInvalid => "Write an e-mail address like name@example.org.",
         ApiError::PasswordTooShort => "Choose a password of at least 8 characters.",
         ApiError::PasswordTooLong => "Choose a password of at most 256 characters.",

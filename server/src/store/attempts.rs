@@ -3,13 +3,14 @@
 use super::{Connection, StoreError, count, moment};
 use curfew_domain::time::Timestamp;
 
-/// The attempts of a window that began at `since`, this one included.
+/// The attempts of a window that began at `since`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counted {
     pub count: u32,
     pub since: Timestamp,
 }
 
-/// Counts one attempt. A window that began at or before `expired` starts anew.
+/// Counts one attempt; answers how many there were with this one. A window that began at or before `expired` starts anew.
 pub async fn add(
     db: &mut Connection,
     key: &[u8; 32],
@@ -29,6 +30,25 @@ pub async fn add(
     .fetch_one(db)
     .await?;
     Ok(Counted { count: count(counted)?, since: moment(since) })
+}
+
+/// How many there were so far. A window that began at or before `expired` does not count any more.
+pub async fn counted(
+    db: &mut Connection,
+    key: &[u8; 32],
+    now: Timestamp,
+    expired: Timestamp,
+) -> Result<Counted, StoreError> {
+    let row: Option<(i64, i64)> =
+        sqlx::query_as("SELECT count, since FROM attempts WHERE key_hash = $1 AND since > $2")
+            .bind(key.as_slice())
+            .bind(expired.as_millis())
+            .fetch_optional(db)
+            .await?;
+    Ok(match row {
+        Some((counted, since)) => Counted { count: count(counted)?, since: moment(since) },
+        None => Counted { count: 0, since: now },
+    })
 }
 
 /// Takes one attempt back: it turned out to be the owner's.

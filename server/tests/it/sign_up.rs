@@ -115,10 +115,12 @@ async fn where_sign_up_is_closed_nobody_makes_an_account_and_everybody_else_sign
 async fn signing_up_is_throttled_like_signing_in() {
     let app = TestApp::start().await;
     app.browser().sign_up("anna@example.org").await;
-    for _ in 0..10 {
+    for _ in 0..99 {
         attempt(&mut app.browser(), "anna@example.org", PASSWORD).await.expect(401, "invalid_credentials");
     }
-    let reply = attempt(&mut app.browser(), "anna@example.org", PASSWORD).await;
+    attempt(&mut app.browser(), "bert@example.org", PASSWORD).await.expect(200, "");
+    attempt(&mut app.browser(), "anna@example.org", PASSWORD).await.expect(401, "invalid_credentials");
+    let reply = attempt(&mut app.browser(), "carla@example.org", PASSWORD).await;
     reply.expect(429, "too_many_attempts");
     assert_eq!(reply.header("retry-after"), "900");
 }
