@@ -8,7 +8,7 @@ help: ## list these targets
 run: ## install what is missing, build, and start Curfew at http://localhost:3000
 	@scripts/run
 
-test: ## every test: unit, integration, browser, killed servers; ends with "N passed, N failed"
+test: ## lints and every test: unit, integration, browser, killed servers; ends with "N passed, N failed"
 	@scripts/test
 
 dev: ## rebuild and reload on every change (needs cargo-leptos, else builds once)
