@@ -3,7 +3,10 @@
 
 use crate::crypto::refresh_token::RefreshToken;
 use cookie::{Cookie, SameSite};
-use http::{HeaderMap, HeaderValue, header::COOKIE};
+use http::{
+    HeaderMap, HeaderValue,
+    header::{COOKIE, SET_COOKIE},
+};
 use std::time::Duration;
 
 /// The refresh token.
@@ -12,6 +15,8 @@ const REFRESH: &str = "__Host-refresh";
 const DEVICE: &str = "__Host-device";
 /// tower-sessions: state before sign-in only.
 pub const FLOW: &str = "__Host-flow";
+/// What was begun before signing in goes on after a link from elsewhere.
+pub const FLOW_SAME_SITE: SameSite = SameSite::Lax;
 
 /// Browsers cap a cookie's life at 400 days (RFC 6265bis §5.5).
 const LONGEST: Duration = Duration::from_hours(9600);
@@ -50,6 +55,29 @@ fn build<'a>(name: &'a str, value: &'a str, life: Duration) -> Cookie<'a> {
         .same_site(SameSite::Strict)
         .max_age(time::Duration::seconds(seconds))
         .build()
+}
+
+/// Gives every `__Host-` cookie in an answer the attributes the name asks for. tower-sessions removes its
+/// cookie without them, and a browser ignores such a line (RFC 6265bis §4.1.3.2).
+pub fn complete(headers: &mut HeaderMap) {
+    for (_, line) in headers.iter_mut().filter(|(name, _)| *name == SET_COOKIE) {
+        if let Some(whole) = completed(line) {
+            *line = whole;
+        }
+    }
+}
+
+fn completed(line: &HeaderValue) -> Option<HeaderValue> {
+    let mut cookie = Cookie::parse(line.to_str().ok()?).ok()?;
+    let is_whole = cookie.secure() == Some(true) && cookie.http_only() == Some(true) && cookie.path() == Some("/");
+    if is_whole || !cookie.name().starts_with("__Host-") {
+        return None;
+    }
+    cookie.set_secure(true);
+    cookie.set_http_only(true);
+    cookie.set_path("/");
+    cookie.set_same_site(cookie.same_site().unwrap_or(FLOW_SAME_SITE));
+    Some(header(&cookie))
 }
 
 fn header(cookie: &Cookie<'_>) -> HeaderValue {
@@ -113,6 +141,22 @@ mod tests {
     fn bytes_in_other_cookies_do_not_lose_ours() {
         assert_eq!(found(&[b"x=\xff\xfe\"%00; __Host-refresh=a; y=\xe4"]), Ok(Some("a".into())));
         assert_eq!(found(&[b"__Host-refresh=\xff"]), Ok(None));
+    }
+
+    #[test]
+    fn only_what_a_browser_would_ignore_is_completed() {
+        let mut headers = HeaderMap::new();
+        let lines = [
+            ("__Host-flow=; Path=/; Max-Age=0", "__Host-flow=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"),
+            ("__Host-a=b; SameSite=Strict", "__Host-a=b; HttpOnly; SameSite=Strict; Secure; Path=/"),
+            ("__Host-a=b; Path=/; Secure; HttpOnly", "__Host-a=b; Path=/; Secure; HttpOnly"),
+            ("other=; Max-Age=0", "other=; Max-Age=0"),
+        ];
+        for (line, _) in lines {
+            headers.append(SET_COOKIE, HeaderValue::from_static(line));
+        }
+        complete(&mut headers);
+        assert!(headers.get_all(SET_COOKIE).iter().eq(lines.map(|(_, whole)| whole)));
     }
 
     #[test]

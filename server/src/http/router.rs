@@ -25,10 +25,7 @@ use tower_http::{
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     trace::TraceLayer,
 };
-use tower_sessions::{
-    Expiry, SessionManagerLayer,
-    cookie::{SameSite, time::Duration as CookieLife},
-};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::time::Duration as CookieLife};
 
 /// Longer than any honest request takes; a slow one is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -42,7 +39,7 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
     let _ = any_spawner::Executor::init_tokio();
     let flow = SessionManagerLayer::new(FlowStore { store: app.store.clone(), clock: Arc::clone(&app.clock) })
         .with_name(cookies::FLOW)
-        .with_same_site(SameSite::Lax)
+        .with_same_site(cookies::FLOW_SAME_SITE)
         .with_expiry(Expiry::OnInactivity(FLOW_LIFE));
     let routes = Router::new()
         .merge(browser_actions(&app))
@@ -59,9 +56,15 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/robots.txt", get(assets::asset))
         .fallback(pages::page.layer(middleware::from_fn(only_reading)))
         .method_not_allowed_fallback(|| async { Problem(ApiError::MethodNotAllowed) })
-        .layer(flow);
+        .layer(flow)
+        .layer(middleware::map_response(complete_cookies));
     let layered = around(routes, &app)?;
     Ok(layered.with_state(app))
+}
+
+async fn complete_cookies(mut response: Response) -> Response {
+    cookies::complete(response.headers_mut());
+    response
 }
 
 /// Nothing at an address that only programs ask for.

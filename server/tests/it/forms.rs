@@ -3,7 +3,7 @@
 
 use crate::support::{
     Browser, PASSWORD, Reply, TestApp,
-    browser::{DEVICE, FORM, REFRESH, form},
+    browser::{DEVICE, FLOW, FORM, REFRESH, form},
 };
 use axum::body::Body;
 use http::Method;
@@ -96,6 +96,27 @@ async fn a_wrong_password_is_told_once_on_the_form_with_the_address_typed_before
 }
 
 #[tokio::test]
+async fn a_flow_cookie_that_names_nothing_is_removed_in_a_way_browsers_follow() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    let reply = browser.submit("/api/sign_in", &[("email", "anna@example.org"), ("password", WRONG)]).await;
+    let set = reply.set_cookie(FLOW).expect("it is set").to_owned();
+    browser.cookies.insert(FLOW.into(), "AAAAAAAAAAAAAAAAAAAAAA".into());
+    let page = browser.get("/sign-in").await;
+    let removed = page.set_cookie(FLOW).expect("it is removed");
+    for line in [set.as_str(), removed] {
+        let attributes: Vec<&str> = line.split("; ").skip(1).collect();
+        for wanted in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(attributes.contains(&wanted), "{wanted}: {line}");
+        }
+        assert!(!line.contains("Domain"), "{line}");
+    }
+    assert!(removed.starts_with("__Host-flow=;") && removed.contains("; Max-Age=0;"), "{removed}");
+    assert!(!browser.cookies.contains_key(FLOW));
+    assert!(browser.get("/sign-in").await.set_cookie(FLOW).is_none(), "nothing to remove any more");
+}
+
+#[tokio::test]
 async fn markup_in_a_field_comes_back_as_text() {
     let app = TestApp::start().await;
     let mut browser = app.browser();
@@ -124,7 +145,7 @@ async fn an_outcome_is_shown_to_the_browser_that_caused_it_alone() {
     let (mut browser, mut other) = (app.browser(), app.browser());
     browser.submit("/api/sign_in", &[("email", "anna@example.org"), ("password", WRONG)]).await;
     assert!(!other.get("/sign-in").await.text().contains(REJECTED));
-    other.cookies.insert("__Host-flow".into(), "AAAAAAAAAAAAAAAAAAAAAA".into());
+    other.cookies.insert(FLOW.into(), "AAAAAAAAAAAAAAAAAAAAAA".into());
     assert!(!other.get("/sign-in").await.text().contains(REJECTED));
     assert!(browser.get("/sign-in").await.text().contains(REJECTED));
 }

@@ -17,6 +17,7 @@ use std::{
 
 pub const REFRESH: &str = "__Host-refresh";
 pub const DEVICE: &str = "__Host-device";
+pub const FLOW: &str = "__Host-flow";
 pub const ORIGIN: &str = "http://localhost:3000";
 
 /// What a device says of itself.
@@ -210,11 +211,13 @@ impl Browser {
         self.take(reply)
     }
 
-    /// RFC 6265 §5.2, as far as our own cookies need it.
+    /// RFC 6265 §5.2, as far as our own cookies need it. What a browser would ignore, no answer may say.
     fn keep(&mut self, line: &str) {
         let (pair, attributes) = line.split_once(';').unwrap_or((line, ""));
         let (name, value) = pair.split_once('=').expect("a cookie is a pair");
-        if attributes.split(';').any(|attribute| attribute.trim().eq_ignore_ascii_case("max-age=0")) {
+        let has = |wanted: &str| attributes.split(';').any(|attribute| attribute.trim().eq_ignore_ascii_case(wanted));
+        assert!(!name.starts_with("__Host-") || (has("secure") && has("path=/")), "browsers ignore {line}");
+        if has("max-age=0") {
             self.cookies.remove(name);
         } else {
             self.cookies.insert(name.to_owned(), value.to_owned());
