@@ -3,7 +3,7 @@
 use super::{DAY, MINUTE, REMOVED, max_age, refused, signed_in};
 use crate::support::{browser::REFRESH, clock::START};
 use app::error::ApiError;
-use server::clock::Clock;
+use server::{clock::Clock, jobs::seen};
 
 #[tokio::test]
 async fn a_session_nobody_used_for_two_weeks_is_over() {
@@ -12,6 +12,23 @@ async fn a_session_nobody_used_for_two_weeks_is_over() {
     browser.refresh().await.expect("not yet");
     app.advance(14 * DAY);
     assert_eq!(refused(&mut browser).await, (ApiError::SessionIdle, Some(REMOVED.to_owned())));
+}
+
+#[tokio::test]
+async fn pages_and_plain_forms_are_activity_for_a_browser_that_never_refreshes() {
+    let (app, mut browser) = signed_in(&[]).await;
+    for _ in 0..4 {
+        app.advance(10 * DAY);
+        assert_eq!(browser.get("/sessions").await.status, 200);
+        seen::write_down(&app.state).await.expect("written down");
+        app.advance(10 * DAY);
+        let session = browser.session.clone();
+        let form = [("session_id", session.as_str()), ("name", "Kitchen")];
+        browser.submit("/api/rename_session", &form).await.leads_to("/sessions");
+        seen::write_down(&app.state).await.expect("written down");
+    }
+    app.advance(14 * DAY);
+    browser.get("/sessions").await.leads_to("/sign-in?next=/sessions");
 }
 
 #[tokio::test]
