@@ -19,7 +19,7 @@ export default defineConfig({
     { name: 'js', testDir: 'tests', testMatch: '*.spec.ts', testIgnore: '*.nojs.spec.ts' },
     { name: 'nojs', testDir: 'tests', testMatch: '*.spec.ts', testIgnore: '*.hydrate.spec.ts', use: { javaScriptEnabled: false } },
     { name: 'bench', testDir: 'bench', testMatch: '*.bench.ts', timeout: 900_000 },
-    { name: 'faults', testDir: 'faults', testMatch: '*.fault.ts', timeout: 900_000 },
+    { name: 'faults', testDir: 'faults', testMatch: '*.fault.ts', timeout: 3_600_000 },
     { name: 'shots', testDir: '.', testMatch: 'shots.ts', timeout: 300_000 },
   ],
 });

@@ -31,6 +31,12 @@ export class Curfew {
     return curfew;
   }
 
+  /** Most memory the process ever held, in MiB (Linux, VmHWM). */
+  get peakMemory(): number {
+    const status = readFileSync(`/proc/${this.child?.pid}/status`, 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+  }
+
   get database(): string {
     return join(this.dataDir, 'curfew.db');
   }

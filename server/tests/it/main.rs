@@ -8,6 +8,7 @@ mod forms;
 mod health;
 mod live;
 mod pages;
+mod races;
 mod refresh;
 mod scenarios;
 mod sessions;

@@ -226,9 +226,20 @@ impl Browser {
 
     /// The generation of the access token this tab holds, as the interface reads it.
     pub fn generation(&self) -> u64 {
+        self.claims()["gen"].as_u64().expect("a number")
+    }
+
+    /// What the access token this tab holds says.
+    pub fn claims(&self) -> Value {
         let payload = self.access_token.split('.').nth(1).expect("three parts");
-        let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("JSON");
-        claims["gen"].as_u64().expect("a number")
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("JSON")
+    }
+
+    /// The same browser with another refresh token in its cookie.
+    pub fn with_refresh_token(&self, token: &str) -> Self {
+        let mut browser = self.clone();
+        browser.cookies.insert(REFRESH.to_owned(), token.to_owned());
+        browser
     }
 
     fn take(&mut self, reply: &Reply) -> Result<(), ApiError> {
