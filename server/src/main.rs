@@ -1,84 +1,8 @@
-//! `curfew`: the command line. `curfew serve` is what runs without a word.
+//! `curfew`: everything it can do is in the library.
 
-use clap::{Parser, Subcommand};
-use server::{
-    clock::SystemClock,
-    config::Config,
-    entropy::SystemEntropy,
-    serve::serve,
-    state::{App, open_store},
-    telemetry,
-};
-use std::{process::ExitCode, sync::Arc};
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-};
-
-/// Sessions that end when you say so.
-#[derive(Parser)]
-#[command(name = "curfew", version)]
-struct Cli {
-    #[command(flatten)]
-    config: Config,
-    #[command(subcommand)]
-    command: Option<Command>,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Serve the web application (the default)
-    Serve,
-    /// Bring the database's tables up to date, then exit
-    Migrate,
-}
+use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let outcome = match cli.command {
-        None | Some(Command::Serve) => run(cli.config).await,
-        Some(Command::Migrate) => migrate(&cli.config).await,
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("curfew: {message}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn run(config: Config) -> Result<(), String> {
-    telemetry::start(&config)?;
-    if config.is_argon2_weak() {
-        tracing::warn!("password hashing is set below OWASP's minimum; this is for tests only");
-    }
-    let (listen, public_url) = (config.listen, config.public_url.clone());
-    let app = App::start(config, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
-        .await
-        .map_err(|error| error.to_string())?;
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|error| format!("cannot listen on {listen}: {error}; choose another with CURFEW_LISTEN"))?;
-    println!("Curfew is at {public_url}");
-    serve(app, listener, stop_signal()?).await.map_err(|error| error.to_string())
-}
-
-async fn migrate(config: &Config) -> Result<(), String> {
-    open_store(config).await.map_err(|error| error.to_string())?.close().await;
-    println!("The tables of {} are up to date", config.database_url());
-    Ok(())
-}
-
-/// Resolves on SIGTERM or SIGINT.
-fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, String> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
+    server::cli::run().await
 }

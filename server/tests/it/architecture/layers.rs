@@ -8,8 +8,9 @@ use std::{
 };
 
 /// Module by module, what it may name. A line here is a decision: the shorter, the better.
-const MAY_USE: [(&str, &str); 14] = [
+const MAY_USE: [(&str, &str); 15] = [
     ("accounts", "config crypto entropy state store"),
+    ("cli", "accounts clock config crypto entropy serve state store telemetry"),
     ("clock", ""),
     ("config", "crypto"),
     ("crypto", "entropy"),
@@ -18,7 +19,7 @@ const MAY_USE: [(&str, &str); 14] = [
     ("hub", "clock store"),
     ("jobs", "accounts state store"),
     ("lib", ""),
-    ("main", "clock config entropy serve state store telemetry"),
+    ("main", "cli"),
     ("serve", "http jobs state"),
     ("state", "clock config crypto entropy hub jobs store"),
     ("store", "crypto"),

@@ -1,0 +1,49 @@
+//! `curfew serve` and `curfew migrate`.
+
+use crate::{
+    clock::SystemClock,
+    config::Config,
+    entropy::SystemEntropy,
+    serve,
+    state::{App, open_store},
+    telemetry,
+};
+use std::sync::Arc;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+pub async fn serve(config: Config) -> Result<(), String> {
+    telemetry::start(&config)?;
+    if config.is_argon2_weak() {
+        tracing::warn!("password hashing is set below OWASP's minimum; this is for tests only");
+    }
+    let (listen, public_url) = (config.listen, config.public_url.clone());
+    let app = App::start(config, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
+        .await
+        .map_err(|error| error.to_string())?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| format!("cannot listen on {listen}: {error}; choose another with CURFEW_LISTEN"))?;
+    println!("Curfew is at {public_url}");
+    serve::serve(app, listener, stop_signal()?).await.map_err(|error| error.to_string())
+}
+
+pub async fn migrate(config: &Config) -> Result<(), String> {
+    open_store(config).await.map_err(|error| error.to_string())?.close().await;
+    println!("The tables of {} are up to date", config.database_url());
+    Ok(())
+}
+
+/// Resolves on SIGTERM or SIGINT.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, String> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
