@@ -66,7 +66,10 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
     // Counted whatever was typed: what is no address costs a hash as well.
     let (spent, credentials) = match budget::spend(app, email.as_ref(), &wanted.client, known, now).await? {
         Budget::Left(spent) => (Some(spent), credentials),
-        Budget::Deaf => (None, None),
+        Budget::Deaf => {
+            tracing::info!("the attempts on an account are used up: a password was not looked at");
+            (None, None)
+        }
         Budget::UsedUp { retry_after } => return Err(SignInError::TooManyAttempts { retry_after }),
     };
     let account = check(app, place, wanted.password, credentials).await?;
@@ -94,10 +97,7 @@ async fn check(
     let right = app.passwords.verify(place, Arc::new(password), stored).await?;
     match account {
         Some(account) if right && !account.disabled => Ok(account),
-        _ => {
-            tracing::info!("a sign-in was refused");
-            Err(SignInError::Rejected)
-        }
+        _ => Err(SignInError::Rejected),
     }
 }
 

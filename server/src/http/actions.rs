@@ -6,6 +6,7 @@ use super::{
     error::action_error,
     facts::Facts,
     forms::{self, Form},
+    refusals::Refused,
 };
 use crate::state::AppState;
 use app::{backend::BackendHandle, error::ApiError, view::Boot};
@@ -31,10 +32,14 @@ pub async fn act(State(app): State<AppState>, flow: Session, request: Request) -
         Ok((request, body)) => (run(&app, request, outbox.clone()).await, body),
         Err(error) => (Err(error), Vec::new()),
     };
+    let refused = outcome.as_ref().err().cloned().map(Refused);
     let mut response = match form {
         Some(form) => forms::answer(&flow, &form, &body, outcome.map(|_| outbox.says_goodbye())).await,
         None => outcome.unwrap_or_else(|error| action_error(&error)),
     };
+    if let Some(refused) = refused {
+        response.extensions_mut().insert(refused);
+    }
     finish(response.headers_mut(), &outbox);
     response
 }

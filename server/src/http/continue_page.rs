@@ -1,6 +1,7 @@
 //! Small pages without the interface: the neutral one that continues a link from another site, and the ones
 //! shown when a page cannot be rendered. No scripts, nothing about anybody.
 
+use super::refusals::Refused;
 use app::error::ApiError;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -34,6 +35,7 @@ pub fn failure(error: &ApiError) -> Response {
     };
     let mut response =
         page(super::error::status(error), &format!("<title>{title}</title><h1>{title}</h1><p>{text}</p>"));
+    response.extensions_mut().insert(Refused(error.clone()));
     if let Some(seconds) = error.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

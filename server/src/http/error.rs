@@ -7,7 +7,7 @@ use crate::{
         sign_up::SignUpError,
     },
     crypto::password::HashError,
-    http::caller::ended_error,
+    http::{caller::ended_error, refusals::Refused},
     store::StoreError,
 };
 use app::error::ApiError;
@@ -140,8 +140,9 @@ pub fn status(error: &ApiError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// Headers that belong to an error, whatever its body.
+/// What belongs to an error, whatever its body.
 fn annotate(response: &mut Response, error: &ApiError) {
+    response.extensions_mut().insert(Refused(error.clone()));
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(seconds) = error.retry_after() {

@@ -18,6 +18,7 @@ mod live;
 mod origin;
 mod pages;
 mod present;
+mod refusals;
 mod router;
 mod v1;
 

@@ -2,7 +2,7 @@
 
 use super::{
     actions, assets, cookies, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health, live, origin,
-    pages, v1,
+    pages, refusals, v1,
 };
 use crate::state::AppState;
 use app::{error::ApiError, paths};
@@ -90,6 +90,8 @@ fn around(routes: Router<AppState>, app: &AppState) -> Result<Router<AppState>, 
         .layer(middleware::from_fn(within_time))
         // A panic is one request's misfortune.
         .layer(CatchPanicLayer::custom(panicked))
+        // Every refusal, once, whoever refused.
+        .layer(middleware::from_fn_with_state(AppState::clone(app), refusals::log))
         // On refusals and panics too.
         .layer(middleware::from_fn_with_state(AppState::clone(app), common_headers))
         .layer(TraceLayer::new_for_http().make_span_with(span))

@@ -7,6 +7,7 @@ mod bad_input;
 mod forms;
 mod health;
 mod live;
+mod logging;
 mod pages;
 mod races;
 mod refresh;

@@ -5,6 +5,7 @@ pub mod browser;
 pub mod chance;
 pub mod clock;
 pub mod device;
+pub mod log;
 pub mod reply;
 pub mod serving;
 pub mod tab;
