@@ -54,6 +54,19 @@ pub enum ApiError {
     CookieDuplicated,
 
     SessionNotFound,
+    UserNotFound,
+    /// The password asked for as a fresh proof is not right. Not a 401: the session stands.
+    PasswordWrong,
+    /// What would leave nobody to administer.
+    LastAdmin,
+    /// A role is 1 to 32 of `a-z 0-9 - _`, a letter first; at most 16 of them.
+    RoleInvalid,
+    /// A reason is at most 200 characters on one line.
+    ReasonInvalid,
+    /// Ending everyone asks for words that were not typed.
+    NotConfirmed,
+    /// The set-up code is wrong, used or too old.
+    SetupInvalid,
     /// A device name is 1 to 60 characters without control characters.
     NameInvalid,
     BadRequest,
@@ -82,8 +95,10 @@ impl ApiError {
             | Self::PasswordTooShort
             | Self::PasswordTooLong
             | Self::PasswordTooWeak
-            | Self::NameInvalid => 422,
-            Self::BadRequest | Self::CookieDuplicated | Self::SessionMismatch => 400,
+            | Self::NameInvalid
+            | Self::RoleInvalid
+            | Self::ReasonInvalid => 422,
+            Self::BadRequest | Self::NotConfirmed | Self::CookieDuplicated | Self::SessionMismatch => 400,
             Self::InvalidCredentials
             | Self::RefreshMissing
             | Self::RefreshForged
@@ -96,8 +111,9 @@ impl ApiError {
             | Self::TokenInvalid
             | Self::TokenExpired
             | Self::RefreshNeeded => 401,
-            Self::SignUpClosed | Self::CrossSite | Self::Forbidden => 403,
-            Self::SessionNotFound | Self::NotFound => 404,
+            Self::SignUpClosed | Self::CrossSite | Self::Forbidden | Self::PasswordWrong | Self::SetupInvalid => 403,
+            Self::SessionNotFound | Self::UserNotFound | Self::NotFound => 404,
+            Self::LastAdmin => 409,
             Self::MethodNotAllowed => 405,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,

@@ -8,6 +8,13 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SESSIONS: &str = "/sessions";
 pub const SIGNED_OUT: &str = "/signed-out";
 
+/// Administration; for administrators.
+pub const ADMIN: &str = "/admin";
+/// The audit log as a file, with the filter in the query; for administrators.
+pub const AUDIT_CSV: &str = "/admin/audit.csv";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+
 /// The folder of the browser actions (server functions).
 pub const API: &str = "/api";
 /// The WebSocket that tells a tab its session has ended.

@@ -9,6 +9,9 @@ use std::fmt;
 pub struct Viewer {
     pub email: String,
     pub session_id: String,
+    /// May administer.
+    #[serde(default)]
+    pub admin: bool,
 }
 
 /// One signed-in device as its owner sees it. Times are RFC 3339 UTC.
@@ -142,6 +145,92 @@ pub struct Boot {
     pub prove: bool,
     /// How the form that was just sent without JavaScript came out.
     pub flash: Option<Flash>,
+    /// Nobody administers this place yet: signing up takes a set-up code.
+    #[serde(default)]
+    pub setup: bool,
+}
+
+/// An account as administrators see it. Times are RFC 3339 UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserView {
+    pub id: String,
+    pub email: String,
+    /// In order, each once.
+    pub roles: Vec<String>,
+    pub disabled: bool,
+    pub created_at: String,
+    /// Live ones.
+    pub sessions: u32,
+    /// Tabs connected right now, of all its sessions.
+    pub open_tabs: u32,
+    /// The account of whoever asks.
+    pub own: bool,
+}
+
+/// One page of accounts, by e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsersView {
+    pub users: Vec<UserView>,
+    /// `after` of the next page, when there is one.
+    pub next: Option<String>,
+}
+
+/// An account and its devices: live ones, then those that ended in the last 30 days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserSessionsView {
+    pub user: UserView,
+    pub sessions: Vec<SessionView>,
+}
+
+/// What ending everyone would end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    pub sessions: u32,
+    pub open_tabs: u32,
+}
+
+/// One act of the audit log. The words of `actor_kind`, `action` and `target_kind` are fixed for other programs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    pub seq: i64,
+    /// RFC 3339 UTC.
+    pub at: String,
+    /// `admin`, `operator`, `owner`, `system` or `client`.
+    pub actor_kind: String,
+    pub actor_id: Option<String>,
+    pub actor_name: String,
+    pub action: String,
+    /// `account`, `session`, `everyone`, `client` or `key`.
+    pub target_kind: String,
+    pub target_id: Option<String>,
+    pub target_name: Option<String>,
+    pub ip: Option<String>,
+    pub reason: Option<String>,
+    pub detail: Option<String>,
+}
+
+/// One page of the audit log, the latest act first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditView {
+    pub entries: Vec<AuditEntry>,
+    /// `before` of the next page, when there is one.
+    pub next: Option<i64>,
+}
+
+/// Which acts are asked for; empty fields ask for all.
+#[derive(Clone, Debug, Default)]
+pub struct AuditQuery {
+    /// Part of a name, an address, a reason or a detail.
+    pub text: String,
+    /// Part of the name, or the exact id, of who did it.
+    pub actor: String,
+    /// Exactly this action.
+    pub action: String,
+    /// Not before and not after these moments: RFC 3339, or a day such as `2026-11-22`.
+    pub from: String,
+    pub until: String,
+    /// Acts older than this `seq`.
+    pub before: Option<i64>,
 }
 
 /// The outcome of a plain form, carried over one redirect by the server (never in a URL).

@@ -22,7 +22,7 @@ pub struct Wire {
 }
 
 /// Codes that say everything themselves.
-const PLAIN: [(&str, ApiError); 28] = [
+const PLAIN: [(&str, ApiError); 35] = [
     ("invalid_credentials", ApiError::InvalidCredentials),
     ("email_invalid", ApiError::EmailInvalid),
     ("password_too_short", ApiError::PasswordTooShort),
@@ -42,6 +42,13 @@ const PLAIN: [(&str, ApiError); 28] = [
     ("session_mismatch", ApiError::SessionMismatch),
     ("cookie_duplicated", ApiError::CookieDuplicated),
     ("session_not_found", ApiError::SessionNotFound),
+    ("user_not_found", ApiError::UserNotFound),
+    ("password_wrong", ApiError::PasswordWrong),
+    ("last_admin", ApiError::LastAdmin),
+    ("role_invalid", ApiError::RoleInvalid),
+    ("reason_invalid", ApiError::ReasonInvalid),
+    ("not_confirmed", ApiError::NotConfirmed),
+    ("setup_invalid", ApiError::SetupInvalid),
     ("name_invalid", ApiError::NameInvalid),
     ("bad_request", ApiError::BadRequest),
     ("body_too_large", ApiError::BodyTooLarge),

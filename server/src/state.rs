@@ -5,7 +5,7 @@ use crate::{
     config::Config,
     crypto::{
         access_token::AccessTokens, device_proof::DeviceProofs, keys::KeyVault, password::Passwords,
-        refresh_token::RefreshTokens, secret::ServerSecret,
+        refresh_token::RefreshTokens, secret::ServerSecret, setup_code::SetupCode,
     },
     entropy::Entropy,
     hub::Hub,
@@ -27,6 +27,7 @@ pub struct App {
     pub refresh_tokens: RefreshTokens,
     pub device_proofs: DeviceProofs,
     pub passwords: Passwords,
+    pub setup_code: SetupCode,
     pub seen: Seen,
     /// Cancelled when the server is asked to stop: no longer ready, sockets say goodbye.
     pub stopping: CancellationToken,
@@ -70,6 +71,7 @@ impl App {
             refresh_tokens: RefreshTokens::new(&secret),
             device_proofs: DeviceProofs::new(&secret),
             passwords: Passwords::new(config.argon2_cost(), config.hash_permits())?,
+            setup_code: SetupCode::default(),
             seen: Seen::default(),
             stopping: CancellationToken::new(),
             drained: CancellationToken::new(),

@@ -2,6 +2,7 @@
 //! asks the [`Backend`](crate::backend::Backend); authorization is the backend's.
 
 pub mod account;
+pub mod admin;
 pub mod sessions;
 
 #[cfg(feature = "ssr")]

@@ -152,6 +152,17 @@ pub fn generation_of(token: &str) -> Option<u32> {
     serde_json::from_slice::<Claims>(&base64url(payload)?).ok().map(|claims| claims.r#gen)
 }
 
+/// Whether an access token is an administrator's, read without verifying anything: it only decides what is
+/// offered. The server decides what is allowed.
+pub fn administers(token: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Claims {
+        scope: String,
+    }
+    let payload = token.split('.').nth(1).and_then(base64url).unwrap_or_default();
+    serde_json::from_slice::<Claims>(&payload).is_ok_and(|claims| claims.scope.split(' ').any(|word| word == "admin"))
+}
+
 /// Base64url without padding (RFC 4648 §5); `None` for any other byte.
 fn base64url(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len() / 4 * 3 + 2);

@@ -143,3 +143,13 @@ fn the_generation_is_read_from_the_payload_and_junk_has_none() {
         assert_eq!(generation_of(junk), None, "{junk:?}");
     }
 }
+
+#[test]
+fn an_administrators_token_says_so_in_a_word_of_its_scope() {
+    // {"scope":"sessions admin"}, {"scope":"sessions administrator"}
+    assert!(administers("h.eyJzY29wZSI6InNlc3Npb25zIGFkbWluIn0.s"));
+    assert!(!administers("h.eyJzY29wZSI6InNlc3Npb25zIGFkbWluaXN0cmF0b3IifQ.s"));
+    for junk in ["", "a.b", "a.e30.c"] {
+        assert!(!administers(junk), "{junk:?}");
+    }
+}

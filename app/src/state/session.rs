@@ -1,7 +1,7 @@
 //! Where this tab stands: signed in, signed out, thrown out, and how its connection fares. Owns the
 //! signals and what pages may do with them; knows nothing of tokens, sockets or HTTP.
 
-use super::browser;
+use super::{browser, policy};
 use crate::view::{Boot, EndNotice, Granted, Viewer};
 use leptos::prelude::*;
 
@@ -72,7 +72,8 @@ impl Session {
 
     /// After sign-in or sign-up answered.
     pub fn signed_in(self, granted: &Granted, email: String) {
-        let viewer = Viewer { email, session_id: granted.session_id.clone() };
+        let viewer =
+            Viewer { email, session_id: granted.session_id.clone(), admin: policy::administers(&granted.access_token) };
         self.standing.try_set(Standing::SignedIn(viewer));
         browser::signed_in(self, granted);
     }

@@ -6,7 +6,8 @@ use app::{
     error::ApiError,
     shell::{AssetPaths, shell},
     view::{
-        Boot, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Flash, Granted, Password, SessionView, Viewer,
+        AuditQuery, AuditView, Boot, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Flash, Granted, Password,
+        Preview, SessionView, UserSessionsView, UsersView, Viewer,
     },
 };
 use async_trait::async_trait;
@@ -31,7 +32,7 @@ impl FakeBackend {
     }
 
     pub fn signed_in(sessions: Vec<SessionView>) -> Self {
-        let viewer = Viewer { email: EMAIL.into(), session_id: "s-1".into() };
+        let viewer = Viewer { email: EMAIL.into(), session_id: "s-1".into(), admin: false };
         Self { boot: Boot { viewer: Some(viewer), ..Boot::default() }, sessions: Some(sessions) }
     }
 
@@ -161,7 +162,7 @@ impl Backend for FakeBackend {
     fn boot(&self) -> Boot {
         self.boot.clone()
     }
-    async fn sign_up(&self, _: String, _: Password) -> Result<Granted, ApiError> {
+    async fn sign_up(&self, _: String, _: Password, _: Option<String>) -> Result<Granted, ApiError> {
         Err(REFUSED)
     }
     async fn sign_in(&self, _: String, _: Password) -> Result<Granted, ApiError> {
@@ -185,6 +186,42 @@ impl Backend for FakeBackend {
         Err(REFUSED)
     }
     async fn end_other_sessions(&self) -> Result<u32, ApiError> {
+        Err(REFUSED)
+    }
+    async fn change_password(&self, _: Password, _: Password, _: bool) -> Result<u32, ApiError> {
+        Err(REFUSED)
+    }
+    async fn delete_account(&self, _: Password) -> Result<(), ApiError> {
+        Err(REFUSED)
+    }
+    async fn list_users(&self, _: String, _: Option<String>) -> Result<UsersView, ApiError> {
+        Err(REFUSED)
+    }
+    async fn list_user_sessions(&self, _: String) -> Result<UserSessionsView, ApiError> {
+        Err(REFUSED)
+    }
+    async fn disable_user(&self, _: String, _: Option<String>) -> Result<(), ApiError> {
+        Err(REFUSED)
+    }
+    async fn enable_user(&self, _: String, _: Option<String>) -> Result<(), ApiError> {
+        Err(REFUSED)
+    }
+    async fn end_user_sessions(&self, _: String, _: Option<String>) -> Result<u32, ApiError> {
+        Err(REFUSED)
+    }
+    async fn set_roles(&self, _: String, _: String, _: Option<String>) -> Result<(), ApiError> {
+        Err(REFUSED)
+    }
+    async fn admin_end_session(&self, _: String, _: Option<String>) -> Result<(), ApiError> {
+        Err(REFUSED)
+    }
+    async fn end_everyone_preview(&self) -> Result<Preview, ApiError> {
+        Err(REFUSED)
+    }
+    async fn end_everyone(&self, _: String, _: Option<String>) -> Result<u32, ApiError> {
+        Err(REFUSED)
+    }
+    async fn list_audit(&self, _: AuditQuery) -> Result<AuditView, ApiError> {
         Err(REFUSED)
     }
 }

@@ -77,7 +77,7 @@ impl DeviceName {
 }
 
 /// Control characters, and those that reorder the text around them (Unicode UAX #9 §2).
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod device;
 pub mod ending;
 pub mod ids;

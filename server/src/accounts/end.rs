@@ -1,7 +1,10 @@
 //! Ending sessions. Every way goes down one road: `endings::end_session` in a transaction, then [`commit`],
 //! which returns when this node's own verifiers refuse what was ended.
 
-use super::{Caller, Client};
+use super::{
+    Caller, Client,
+    audit::{self, Why},
+};
 use crate::{
     crypto::refresh_token::RefreshToken,
     state::App,
@@ -11,6 +14,7 @@ use crate::{
     },
 };
 use curfew_domain::{
+    audit::{Action, Who},
     ending::{Actor, Ended, Reason},
     ids::{AccountId, SessionId},
     refresh::{Presented, Verdict, present},
@@ -36,7 +40,7 @@ pub fn until(app: &App, at: Timestamp) -> Timestamp {
 pub async fn commit(app: &App, mut db: Transaction) -> Result<(), StoreError> {
     let newest = endings::newest(&mut db).await?;
     app.store.commit(db).await?;
-    app.hub.absorb_up_to(newest).await;
+    app.hub.absorb_up_to(&app.store, newest).await;
     Ok(())
 }
 
@@ -104,6 +108,9 @@ pub async fn reused(app: &App, found: &Found, now: Timestamp) -> Result<Ended, S
     let ended = Ended { at: now, reason: Reason::RefreshReuse, by: Actor::System };
     let mut db = app.store.begin().await?;
     let outcome = endings::end_session(&mut db, found.session.id, &ended, until(app, now)).await?;
+    if outcome == Guarded::Won {
+        note_reuse(app, &mut db, found).await?;
+    }
     commit(app, db).await?;
     if outcome == Guarded::Won {
         tracing::warn!(session = %found.session.id, "a copied refresh token was presented; its session is over");
@@ -113,6 +120,12 @@ pub async fn reused(app: &App, found: &Found, now: Timestamp) -> Result<Ended, S
         Some(State::Ended(earlier)) => Ok(earlier),
         Some(State::Live) | None => Ok(ended),
     }
+}
+
+async fn note_reuse(app: &App, db: &mut Transaction, found: &Found) -> Result<(), StoreError> {
+    let device = found.shown_name();
+    let why = Why { detail: Some(&device), ..Why::default() };
+    audit::record(app, db, &Who::system(), Action::ReuseDetected, &audit::session(found), why).await
 }
 
 /// An access token of a superseded generation was presented: somebody received what its owner never did.
@@ -138,15 +151,16 @@ pub async fn replaced(
         .filter(|found| app.refresh_tokens.verify(&sealed, &found.salt).is_ok());
     if let Some(found) = found {
         let presented = Presented { generation: sealed.generation, device: client.device.clone() };
-        let ended = match present(&presented, &found.session, now, &app.policy) {
-            Verdict::Reuse => Ended { at: now, reason: Reason::RefreshReuse, by: Actor::System },
-            _ => Ended {
-                at: now,
-                reason: Reason::SignedOut,
-                by: Actor::Owner { device: found.shown_name(), ip: client.shown_ip() },
-            },
+        let is_copy = matches!(present(&presented, &found.session, now, &app.policy), Verdict::Reuse);
+        let (reason, by) = if is_copy {
+            (Reason::RefreshReuse, Actor::System)
+        } else {
+            (Reason::SignedOut, Actor::Owner { device: found.shown_name(), ip: client.shown_ip() })
         };
-        let _ = endings::end_session(db, found.session.id, &ended, until(app, now)).await?;
+        let ended = Ended { at: now, reason, by };
+        if endings::end_session(db, found.session.id, &ended, until(app, now)).await? == Guarded::Won && is_copy {
+            note_reuse(app, db, &found).await?;
+        }
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::{
         sessions::{self, Found},
     },
 };
+use curfew_domain::{ids::AccountId, time::Timestamp};
 use std::{cmp::Reverse, time::Duration};
 
 /// How long an ended session is still shown.
@@ -15,18 +16,28 @@ pub const HISTORY: Duration = Duration::from_hours(720);
 
 /// Live sessions, the caller's first, then the most recently active.
 pub async fn live(app: &App, caller: Caller) -> Result<Vec<Found>, StoreError> {
-    let now = app.clock.now();
-    let mut found = sessions::live_of(&mut *app.store.read().await?, caller.account).await?;
-    found.retain(|found| found.session.lapsed(now, &app.policy).is_none());
+    let mut found = live_of(app, caller.account).await?;
     found.sort_by_key(|found| (found.session.id != caller.session, Reverse(found.session.last_seen_at)));
     Ok(found)
 }
 
 /// Sessions that ended within [`HISTORY`], the latest first.
 pub async fn ended(app: &App, caller: Caller) -> Result<Vec<Found>, StoreError> {
+    ended_of(app, caller.account).await
+}
+
+/// An account's live sessions, the most recently active first.
+pub(super) async fn live_of(app: &App, account: AccountId) -> Result<Vec<Found>, StoreError> {
+    let now = app.clock.now();
+    let mut found = sessions::live_of(&mut *app.store.read().await?, account).await?;
+    found.retain(|found| found.session.lapsed(now, &app.policy).is_none());
+    Ok(found)
+}
+
+/// An account's sessions that ended within [`HISTORY`], the latest first.
+pub(super) async fn ended_of(app: &App, account: AccountId) -> Result<Vec<Found>, StoreError> {
     let since = app.clock.now().as_millis() - i64::try_from(HISTORY.as_millis()).unwrap_or(i64::MAX);
-    let since = curfew_domain::time::Timestamp::from_millis(since);
-    sessions::ended_of(&mut *app.store.read().await?, caller.account, since).await
+    sessions::ended_of(&mut *app.store.read().await?, account, Timestamp::from_millis(since)).await
 }
 
 /// Tabs the session has open right now.

@@ -1,15 +1,22 @@
 //! What people can do, one use case a file. Each asks the domain, performs its verdict through the store in
 //! one transaction, and knows neither HTTP nor sockets.
 
+pub mod admin;
+pub mod audit;
 mod budget;
+pub mod change_password;
+pub mod delete_account;
 pub mod end;
 pub mod grant;
 pub mod list;
+pub mod proof;
 pub mod refresh;
 pub mod rename;
+pub mod setup;
 pub mod sign_in;
 pub mod sign_up;
 pub mod standing;
+pub mod strength;
 
 use curfew_domain::{
     device::Device,
@@ -36,6 +43,12 @@ impl Client {
 pub struct Caller {
     pub account: AccountId,
     pub session: SessionId,
+}
+
+/// A caller who may administer, proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Administrator {
+    pub caller: Caller,
 }
 
 impl fmt::Display for Caller {

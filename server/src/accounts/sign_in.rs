@@ -72,6 +72,7 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
         }
         Budget::UsedUp { retry_after } => return Err(SignInError::TooManyAttempts { retry_after }),
     };
+    let seen = credentials.as_ref().map(|credentials| credentials.password_hash.clone()).unwrap_or_default();
     let account = check(app, place, wanted.password, credentials).await?;
     let opening = Opening {
         account: account.id,
@@ -79,7 +80,7 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
         application: wanted.application,
         name: wanted.device_name.as_ref(),
     };
-    let session = open(app, &opening, wanted.previous.as_ref(), spent.as_ref()).await?;
+    let session = open(app, &opening, wanted.previous.as_ref(), spent.as_ref(), &seen).await?;
     Ok(grant::first_grant(app, session, known, app.clock.now()).await?)
 }
 
@@ -102,13 +103,19 @@ async fn check(
 }
 
 /// One transaction: the new session is there, the browser's previous one is over, the attempt is forgiven.
+/// `seen` is the hash the password was checked against: what was disabled, deleted or changed meanwhile wins.
 pub(super) async fn open(
     app: &App,
     opening: &Opening<'_>,
     previous: Option<&RefreshToken>,
     spent: Option<&Spent>,
+    seen: &str,
 ) -> Result<SessionId, SignInError> {
     let mut db = app.store.begin().await?;
+    let still = accounts::find(&mut db, opening.account).await?;
+    if !still.is_some_and(|still| !still.account.disabled && still.password_hash == seen) {
+        return Err(SignInError::Rejected);
+    }
     // Hashing and waiting took a while; the session starts now.
     let now = app.clock.now();
     // First, so that at the limit it makes the room, not another device.

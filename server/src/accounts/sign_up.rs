@@ -3,104 +3,122 @@
 
 use super::{
     Client,
-    budget::{self, Budget},
-    grant::{self, Opening, SignedIn},
+    audit::{self, Why},
+    budget::{self, Budget, Spent},
+    end,
+    grant::{self, GrantError, Opening, SignedIn},
+    setup,
     sign_in::{self, SignInError},
+    strength::{self, Unchoosable},
 };
 use crate::{
     config::SignUp as Policy,
-    crypto::{password::Place, refresh_token::RefreshToken},
+    crypto::refresh_token::RefreshToken,
     entropy,
     state::App,
-    store::accounts::{self, Created},
+    store::{
+        StoreError,
+        accounts::{self, Created},
+    },
 };
 use curfew_domain::{
     access::Application,
     account::{Account, Email},
+    audit::Action,
     ids::AccountId,
     password::{Password, Unfit},
     roles::Roles,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub struct SignUp {
     pub email: String,
     pub password: Password,
     pub client: Client,
     pub previous: Option<RefreshToken>,
+    /// The set-up code: whoever has it becomes the first administrator.
+    pub setup: Option<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum SignUpError {
     #[error("nobody may sign up here")]
     Closed,
+    #[error("the set-up code is not valid")]
+    SetupInvalid,
     #[error("not an e-mail address")]
     EmailInvalid,
+    #[error("too many attempts")]
+    TooManyAttempts { retry_after: Duration },
     #[error(transparent)]
-    Unfit(#[from] Unfit),
-    #[error("too easy to guess")]
-    TooWeak,
+    Password(#[from] Unchoosable),
     #[error(transparent)]
     SignIn(#[from] SignInError),
+    #[error(transparent)]
+    Grant(#[from] GrantError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
-/// By zxcvbn's estimate; one slow hash each makes that many tries costly. Not its score: 3 of 4 begins just
-/// above what eight random characters can reach.
-const LEAST_GUESSES: u64 = 100_000_000;
-/// zxcvbn's own work grows with the square of the length; what it looks at first decides.
-const JUDGED_CHARS: usize = 100;
+impl From<Unfit> for SignUpError {
+    fn from(unfit: Unfit) -> Self {
+        Self::Password(unfit.into())
+    }
+}
 
 pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError> {
-    if app.config.sign_up == Policy::Closed {
+    if app.config.sign_up == Policy::Closed && wanted.setup.is_none() {
         return Err(SignUpError::Closed);
     }
     let email = Email::parse(&wanted.email).map_err(|_| SignUpError::EmailInvalid)?;
     wanted.password.check_length()?;
-    let password = Arc::new(wanted.password);
-    let place = app.passwords.queue().map_err(SignInError::from)?;
-    let spent = match budget::spend(app, Some(&email), &wanted.client, None, app.clock.now())
-        .await
-        .map_err(SignInError::from)?
-    {
-        Budget::Left(spent) => Some(spent),
-        Budget::Deaf => None,
-        Budget::UsedUp { retry_after } => return Err(SignInError::TooManyAttempts { retry_after }.into()),
+    let place = app.passwords.queue().map_err(Unchoosable::from)?;
+    let spent = spend(app, &email, &wanted.client).await?;
+    let sets_up = match &wanted.setup {
+        Some(code) if app.setup_code.matches(code, app.clock.now()) => true,
+        Some(_) => return Err(SignUpError::SetupInvalid),
+        None => false,
     };
-    if !is_strong(app, place, &password, &email).await? {
-        return Err(SignUpError::TooWeak);
-    }
-    let hash = hash(app, password).await?;
-    let account = match spent {
-        Some(_) => create(app, email, hash).await?,
-        None => return Err(SignInError::Rejected.into()),
-    };
+    let hash = strength::hash(app, place, &Arc::new(wanted.password), &email).await?;
+    let spent = spent.ok_or(SignInError::Rejected)?;
+    let account = create(app, email, &hash, &wanted.client, sets_up).await?;
     let opening = Opening { account: account.id, client: &wanted.client, application: Application::Web, name: None };
-    let session = sign_in::open(app, &opening, wanted.previous.as_ref(), spent.as_ref()).await?;
-    Ok(grant::first_grant(app, session, None, app.clock.now()).await.map_err(SignInError::from)?)
+    let session = sign_in::open(app, &opening, wanted.previous.as_ref(), Some(&spent), &hash).await?;
+    Ok(grant::first_grant(app, session, None, app.clock.now()).await?)
 }
 
-async fn is_strong(app: &App, place: Place, password: &Arc<Password>, email: &Email) -> Result<bool, SignInError> {
-    let (password, email) = (Arc::clone(password), email.as_str().to_owned());
-    let judge = move || {
-        let judged: String = password.expose().chars().take(JUDGED_CHARS).collect();
-        let own_words: Vec<&str> = email.split(['@', '.', '+', '-', '_']).chain(["curfew", &email]).collect();
-        zxcvbn::zxcvbn(&judged, &own_words).guesses() >= LEAST_GUESSES
-    };
-    Ok(app.passwords.run(place, judge).await?)
+/// `None` where the account is deaf: after the same work the answer is no.
+async fn spend(app: &App, email: &Email, client: &Client) -> Result<Option<Spent>, SignUpError> {
+    match budget::spend(app, Some(email), client, None, app.clock.now()).await? {
+        Budget::Left(spent) => Ok(Some(spent)),
+        Budget::Deaf => Ok(None),
+        Budget::UsedUp { retry_after } => Err(SignUpError::TooManyAttempts { retry_after }),
+    }
 }
 
-async fn hash(app: &App, password: Arc<Password>) -> Result<String, SignInError> {
-    Ok(app.passwords.hash(app.passwords.queue()?, password).await?)
-}
-
-async fn create(app: &App, email: Email, hash: String) -> Result<Account, SignInError> {
+async fn create(
+    app: &App,
+    email: Email,
+    password_hash: &str,
+    client: &Client,
+    sets_up: bool,
+) -> Result<Account, SignUpError> {
     let now = app.clock.now();
     let id = AccountId::new(now, &entropy::bytes(&*app.entropy));
     let mut db = app.store.begin().await?;
-    let created = accounts::create(&mut db, id, &email, &hash, now).await?;
-    app.store.commit(db).await?;
-    match created {
-        Created::Yes => Ok(Account { id, email, epoch: 0, roles: Roles::default(), disabled: false }),
-        Created::EmailTaken => Err(SignInError::Rejected),
+    if accounts::create(&mut db, id, &email, password_hash, now).await? == Created::EmailTaken {
+        return Err(SignInError::Rejected.into());
     }
+    let account = Account { id, email, epoch: 0, roles: Roles::default(), disabled: false };
+    if sets_up {
+        setup::make_admin(app, &mut db, &account).await?;
+    }
+    let why = Why { detail: sets_up.then_some("administrator, by the set-up code"), ..Why::default() };
+    let (who, whom) = (audit::owner(&account, client), audit::account(&account));
+    audit::record(app, &mut db, &who, Action::AccountCreated, &whom, why).await?;
+    end::commit(app, db).await?;
+    if sets_up {
+        app.setup_code.forget();
+    }
+    Ok(account)
 }

@@ -7,6 +7,7 @@ pub mod keys;
 pub mod password;
 pub mod refresh_token;
 pub mod secret;
+pub mod setup_code;
 
 /// SHA-256.
 pub fn sha256(data: &[u8]) -> [u8; 32] {

@@ -1,12 +1,17 @@
 //! The interface's port, implemented for one request: each method names a use case and says what its
 //! outcome puts into cookies.
 
-use super::{caller, cookies, error, facts::Facts, present};
+use super::{administer, caller, cookies, error, facts::Facts, present};
 use crate::{
     accounts::{
-        end,
+        Administrator,
+        admin::{Authority, Mandate, end_account, end_everyone, end_session, roles, set_disabled},
+        change_password::{self, ChangePassword},
+        delete_account, end,
         grant::{Grant, SignedIn},
-        list, refresh, rename,
+        list,
+        proof::Proof,
+        refresh, rename,
         sign_in::{self, SignIn},
         sign_up::{self, SignUp},
     },
@@ -16,10 +21,14 @@ use crate::{
 use app::{
     backend::Backend,
     error::ApiError,
-    view::{Boot, Granted, Password, SessionView},
+    view::{AuditQuery, AuditView, Boot, Granted, Password, Preview, SessionView, UserSessionsView, UsersView},
 };
 use async_trait::async_trait;
-use curfew_domain::{access::Application, ids::SessionId, password::Password as Typed};
+use curfew_domain::{
+    access::Application,
+    ids::{AccountId, SessionId},
+    password::Password as Typed,
+};
 use http::{HeaderName, HeaderValue, header::SET_COOKIE};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -57,9 +66,15 @@ impl Backend for RequestBackend {
         self.boot.clone()
     }
 
-    async fn sign_up(&self, email: String, password: Password) -> Result<Granted, ApiError> {
-        let wanted =
-            SignUp { email, password: typed(&password), client: self.facts.client.clone(), previous: self.previous() };
+    async fn sign_up(&self, email: String, password: Password, setup: Option<String>) -> Result<Granted, ApiError> {
+        let wanted = SignUp {
+            email,
+            password: typed(&password),
+            client: self.facts.client.clone(),
+            previous: self.previous(),
+            // A plain form sends the field empty.
+            setup: setup.filter(|code| !code.trim().is_empty()),
+        };
         let signed_in = sign_up::sign_up(&self.app, wanted).await.map_err(error::sign_up)?;
         Ok(self.hand_out(&signed_in))
     }
@@ -110,7 +125,7 @@ impl Backend for RequestBackend {
     async fn list_sessions(&self) -> Result<Vec<SessionView>, ApiError> {
         let caller = caller::of_action(&self.app, &self.facts).await?;
         let found = list::live(&self.app, caller).await.map_err(error::store)?;
-        Ok(found.iter().map(|found| present::session(&self.app, found, caller)).collect())
+        Ok(found.iter().map(|found| present::session(&self.app, found, Some(caller.session))).collect())
     }
 
     async fn rename_session(&self, session_id: String, name: String) -> Result<(), ApiError> {
@@ -132,9 +147,102 @@ impl Backend for RequestBackend {
         let caller = caller::of_action(&self.app, &self.facts).await?;
         end::end_others(&self.app, caller, &self.facts.client).await.map_err(error::store)
     }
+
+    async fn change_password(&self, current: Password, new: Password, end_others: bool) -> Result<u32, ApiError> {
+        let wanted = ChangePassword { proof: self.proof(&current).await?, new: typed(&new), end_others };
+        change_password::change_password(&self.app, wanted).await.map_err(error::change_password)
+    }
+
+    async fn delete_account(&self, password: Password) -> Result<(), ApiError> {
+        let proof = self.proof(&password).await?;
+        delete_account::delete_account(&self.app, proof).await.map_err(error::delete_account)?;
+        self.leave();
+        Ok(())
+    }
+
+    async fn list_users(&self, query: String, after: Option<String>) -> Result<UsersView, ApiError> {
+        administer::users(&self.app, &self.authority().await?, &query, after.as_deref()).await
+    }
+
+    async fn list_user_sessions(&self, user_id: String) -> Result<UserSessionsView, ApiError> {
+        administer::user_sessions(&self.app, &self.authority().await?, &user_id, true).await
+    }
+
+    async fn disable_user(&self, user_id: String, reason: Option<String>) -> Result<(), ApiError> {
+        let (mandate, user) = (self.mandate(reason).await?, administer::user(&user_id)?);
+        set_disabled::disable(&self.app, &mandate, user).await.map_err(error::admin)?;
+        self.leave_if_own(&mandate, user);
+        Ok(())
+    }
+
+    async fn enable_user(&self, user_id: String, reason: Option<String>) -> Result<(), ApiError> {
+        let (mandate, user) = (self.mandate(reason).await?, administer::user(&user_id)?);
+        set_disabled::enable(&self.app, &mandate, user).await.map_err(error::admin)
+    }
+
+    async fn end_user_sessions(&self, user_id: String, reason: Option<String>) -> Result<u32, ApiError> {
+        let (mandate, user) = (self.mandate(reason).await?, administer::user(&user_id)?);
+        let ended = end_account::end_account(&self.app, &mandate, user).await.map_err(error::admin)?;
+        self.leave_if_own(&mandate, user);
+        Ok(administer::count(ended))
+    }
+
+    async fn set_roles(&self, user_id: String, roles: String, reason: Option<String>) -> Result<(), ApiError> {
+        let (mandate, user) = (self.mandate(reason).await?, administer::user(&user_id)?);
+        let wanted = administer::roles(&roles)?;
+        roles::set(&self.app, &mandate, user, wanted).await.map_err(error::admin)
+    }
+
+    async fn admin_end_session(&self, session_id: String, reason: Option<String>) -> Result<(), ApiError> {
+        let (mandate, target) = (self.mandate(reason).await?, session(&session_id)?);
+        end_session::end_session(&self.app, &mandate, target).await.map_err(error::admin)?;
+        if administrator(&mandate).is_some_and(|administrator| administrator.caller.session == target) {
+            self.leave();
+        }
+        Ok(())
+    }
+
+    async fn end_everyone_preview(&self) -> Result<Preview, ApiError> {
+        administer::preview(&self.app, &self.authority().await?).await
+    }
+
+    async fn end_everyone(&self, confirm: String, reason: Option<String>) -> Result<u32, ApiError> {
+        let mandate = self.mandate(reason).await?;
+        let ended = end_everyone::end_everyone(&self.app, &mandate, &confirm).await.map_err(error::admin)?;
+        self.leave();
+        Ok(administer::count(ended))
+    }
+
+    async fn list_audit(&self, query: AuditQuery) -> Result<AuditView, ApiError> {
+        administer::audit(&self.app, &self.authority().await?, &query).await
+    }
 }
 
 impl RequestBackend {
+    async fn authority(&self) -> Result<Authority, ApiError> {
+        let administrator = caller::administrator_of_action(&self.app, &self.facts).await?;
+        Ok(Authority::Administrator(administrator, self.facts.client.clone()))
+    }
+
+    async fn mandate(&self, reason: Option<String>) -> Result<Mandate, ApiError> {
+        administer::mandate(self.authority().await?, reason.as_deref())
+    }
+
+    async fn proof(&self, password: &Password) -> Result<Proof, ApiError> {
+        Ok(Proof {
+            caller: caller::of_action(&self.app, &self.facts).await?,
+            client: self.facts.client.clone(),
+            password: typed(password),
+            device_proof: self.facts.device_proof.clone(),
+        })
+    }
+
+    fn leave_if_own(&self, mandate: &Mandate, account: AccountId) {
+        if administrator(mandate).is_some_and(|administrator| administrator.caller.account == account) {
+            self.leave();
+        }
+    }
+
     fn previous(&self) -> Option<RefreshToken> {
         self.facts.refresh_token.as_ref().map(|token| RefreshToken::new(token.expose()))
     }
@@ -160,6 +268,13 @@ impl RequestBackend {
 
 fn typed(password: &Password) -> Typed {
     Typed::new(password.expose().to_owned())
+}
+
+fn administrator(mandate: &Mandate) -> Option<Administrator> {
+    match &mandate.authority {
+        Authority::Administrator(administrator, _) => Some(*administrator),
+        Authority::Operator => None,
+    }
 }
 
 /// An id that is none names no session of anybody.

@@ -1,10 +1,10 @@
-//! Who is calling. A [`Caller`] can be made in this file only: from an access token, or from the refresh
-//! cookie read without any effect. A handler that does something for a person takes one.
+//! Who is calling. A [`Caller`], and an [`Administrator`], can be made in this file only: from an access token,
+//! or from the refresh cookie read without any effect. A handler that does something for a person takes one.
 
 use super::{error::Problem, facts::Facts, present};
 use crate::{
     accounts::{
-        Caller, end,
+        Administrator, Caller, end,
         standing::{self, Standing},
     },
     hub,
@@ -16,6 +16,7 @@ use axum::extract::FromRequestParts;
 use curfew_domain::{
     access::{self, Claims, Token},
     ending::{Ended, Reason},
+    roles::{Permission, Roles},
     session::State,
 };
 use http::request::Parts;
@@ -38,18 +39,58 @@ impl FromRequestParts<AppState> for Bearer {
     }
 }
 
+impl FromRequestParts<AppState> for Administrator {
+    type Rejection = Problem;
+
+    /// Not signed in is 401; signed in without the permission is 403.
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
+        let bearer = Bearer::from_request_parts(parts, app).await?;
+        Ok(administering(bearer.caller, &bearer.claims.roles)?)
+    }
+}
+
 /// The caller of a browser action: the access token where there is one, else the refresh cookie.
 pub async fn of_action(app: &App, facts: &Facts) -> Result<Caller, ApiError> {
+    Ok(proven(app, facts).await?.0)
+}
+
+/// The administrator who asks for a browser action. The cookie's roles are those of the account's row; a
+/// token's are those it was minted with, and it is refused once they changed.
+pub async fn administrator_of_action(app: &App, facts: &Facts) -> Result<Administrator, ApiError> {
+    let (caller, roles) = proven(app, facts).await?;
+    administering(caller, &roles)
+}
+
+/// The administrator by the cookie alone, for what a page links to; performs nothing.
+pub async fn administrator_of_page(app: &App, facts: &Facts) -> Result<Administrator, ApiError> {
+    match of_cookie(app, facts).await? {
+        Standing::SignedIn(found) => {
+            let caller = Caller { account: found.account.id, session: found.session.id };
+            administering(caller, &found.account.roles)
+        }
+        Standing::Ended(ended) => Err(ended_error(&ended)),
+        Standing::Reused(_) | Standing::SignedOut => Err(ApiError::NotSignedIn),
+    }
+}
+
+fn administering(caller: Caller, roles: &Roles) -> Result<Administrator, ApiError> {
+    let may = roles.permissions().contains(Permission::Admin);
+    may.then_some(Administrator { caller }).ok_or(ApiError::Forbidden)
+}
+
+/// Who asks for a browser action, and the roles that prove it.
+async fn proven(app: &App, facts: &Facts) -> Result<(Caller, Roles), ApiError> {
     match facts.bearer()? {
         Some(token) => {
             let bearer = by_token(app, token).await?;
             refuse_other_session(app, facts, bearer.caller)?;
-            Ok(bearer.caller)
+            Ok((bearer.caller, bearer.claims.roles))
         }
         None => match of_cookie(app, facts).await? {
             Standing::SignedIn(found) => {
                 app.seen.note(found.session.id, app.clock.now());
-                Ok(Caller { account: found.account.id, session: found.session.id })
+                let caller = Caller { account: found.account.id, session: found.session.id };
+                Ok((caller, found.account.roles))
             }
             Standing::Ended(ended) => Err(ended_error(&ended)),
             Standing::Reused(found) => {

@@ -3,8 +3,9 @@
 
 use crate::{
     accounts::{
-        end::EndError, grant::GrantError, refresh::RefreshError, rename::RenameError, sign_in::SignInError,
-        sign_up::SignUpError,
+        admin::AdminError, change_password::ChangePasswordError, delete_account::DeleteAccountError, end::EndError,
+        grant::GrantError, proof::ProofError, refresh::RefreshError, rename::RenameError, sign_in::SignInError,
+        sign_up::SignUpError, strength::Unchoosable,
     },
     crypto::password::HashError,
     http::{caller::ended_error, refusals::Refused},
@@ -64,10 +65,66 @@ pub fn sign_up(error: SignUpError) -> ApiError {
     match error {
         SignUpError::Closed => ApiError::SignUpClosed,
         SignUpError::EmailInvalid => ApiError::EmailInvalid,
-        SignUpError::Unfit(Unfit::TooShort) => ApiError::PasswordTooShort,
-        SignUpError::Unfit(Unfit::TooLong) => ApiError::PasswordTooLong,
-        SignUpError::TooWeak => ApiError::PasswordTooWeak,
+        SignUpError::SetupInvalid => ApiError::SetupInvalid,
+        SignUpError::TooManyAttempts { retry_after } => {
+            ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
+        }
+        SignUpError::Password(error) => unchoosable(error),
         SignUpError::SignIn(error) => sign_in(error),
+        SignUpError::Grant(error) => grant(error),
+        SignUpError::Store(error) => store(error),
+    }
+}
+
+fn unchoosable(error: Unchoosable) -> ApiError {
+    match error {
+        Unchoosable::Unfit(Unfit::TooShort) => ApiError::PasswordTooShort,
+        Unchoosable::Unfit(Unfit::TooLong) => ApiError::PasswordTooLong,
+        Unchoosable::TooWeak => ApiError::PasswordTooWeak,
+        Unchoosable::Hash(error) => hash(error),
+    }
+}
+
+fn proof(error: ProofError) -> ApiError {
+    match error {
+        ProofError::Wrong => ApiError::PasswordWrong,
+        ProofError::TooManyAttempts { retry_after } => {
+            ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
+        }
+        ProofError::Hash(error) => hash(error),
+        ProofError::Store(error) => store(error),
+    }
+}
+
+pub fn change_password(error: ChangePasswordError) -> ApiError {
+    match error {
+        ChangePasswordError::Proof(error) => proof(error),
+        ChangePasswordError::New(error) => unchoosable(error),
+        ChangePasswordError::Store(error) => store(error),
+    }
+}
+
+pub fn delete_account(error: DeleteAccountError) -> ApiError {
+    match error {
+        DeleteAccountError::Proof(error) => proof(error),
+        DeleteAccountError::Refused(error) => admin(error),
+        DeleteAccountError::Store(error) => store(error),
+    }
+}
+
+pub fn admin(error: AdminError) -> ApiError {
+    match error {
+        AdminError::NotAllowed => ApiError::Forbidden,
+        AdminError::NoAccount => ApiError::UserNotFound,
+        AdminError::NoSession => ApiError::SessionNotFound,
+        AdminError::LastAdmin => ApiError::LastAdmin,
+        // No door of the edge makes accounts for others; it is the operator's.
+        AdminError::EmailTaken => ApiError::BadRequest,
+        AdminError::NotConfirmed => ApiError::NotConfirmed,
+        AdminError::Email(_) => ApiError::EmailInvalid,
+        AdminError::Role(_) => ApiError::RoleInvalid,
+        AdminError::Password(error) => unchoosable(error),
+        AdminError::Store(error) => store(error),
     }
 }
 
@@ -183,6 +240,13 @@ fn detail(error: &ApiError) -> &'static str {
         ApiError::SessionMismatch => "The access token and the cookie are of different sessions; send one of them.",
         ApiError::CookieDuplicated => "The session cookie was sent more than once; send it once.",
         ApiError::SessionNotFound => "You have no live session of that id.",
+        ApiError::UserNotFound => "There is no account of that id.",
+        ApiError::PasswordWrong => "The current password is not right.",
+        ApiError::LastAdmin => "Nobody else can administer; make somebody else an administrator first.",
+        ApiError::RoleInvalid => "A role is 1 to 32 of a-z, 0-9, - and _, a letter first; an account has at most 16.",
+        ApiError::ReasonInvalid => "A reason is at most 200 characters without control characters.",
+        ApiError::NotConfirmed => "Nothing was done; ending everyone takes confirm=END EVERYONE.",
+        ApiError::SetupInvalid => "The set-up code is wrong, used or too old; restart the server for a new one.",
         ApiError::NameInvalid => "A device name is 1 to 60 characters without control characters.",
         ApiError::BadRequest => "The request is not of the documented form.",
         ApiError::BodyTooLarge => "The body is larger than 16 KiB.",

@@ -6,6 +6,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
+use curfew_domain::ids::AccountId;
 use http::{HeaderMap, StatusCode, header};
 use tower_sessions::Session;
 
@@ -34,6 +35,8 @@ fn asks_for_html(headers: &HeaderMap) -> bool {
 struct Fields {
     next: Option<String>,
     email: Option<String>,
+    /// The account an administrator is looking at.
+    user: Option<AccountId>,
 }
 
 impl Fields {
@@ -42,6 +45,7 @@ impl Fields {
         let field = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
         Self {
             next: field("next").filter(|next| paths::safe_next(next).is_some()),
+            user: field("user_id").and_then(|id| id.parse().ok()),
             email: field("email").map(|email| email.chars().take(254).collect()),
         }
     }
@@ -91,21 +95,36 @@ fn after_success(action: &str, fields: &Fields) -> Option<String> {
         "/api/sign_in" | "/api/sign_up" => fields.next.clone().unwrap_or_else(|| paths::SESSIONS.to_owned()),
         "/api/sign_out" => paths::SIGNED_OUT.to_owned(),
         "/api/end_session" | "/api/end_other_sessions" | "/api/rename_session" => paths::SESSIONS.to_owned(),
+        "/api/change_password" | "/api/delete_account" => paths::ACCOUNT.to_owned(),
+        "/api/disable_user"
+        | "/api/enable_user"
+        | "/api/end_user_sessions"
+        | "/api/set_roles"
+        | "/api/admin_end_session"
+        | "/api/end_everyone" => admin_page(fields),
         _ => return None,
     })
+}
+
+fn admin_page(fields: &Fields) -> String {
+    fields.user.map_or_else(|| paths::ADMIN.to_owned(), |user| format!("{}?user={user}", paths::ADMIN))
 }
 
 fn after_error(action: &str, error: &ApiError, fields: &Fields) -> String {
     match action {
         "/api/sign_in" => paths::sign_in_then(fields.next.as_deref().unwrap_or(paths::HOME)),
         "/api/sign_up" => paths::SIGN_UP.to_owned(),
-        _ if error.is_session_over() => paths::sign_in_then(paths::SESSIONS),
-        _ => paths::SESSIONS.to_owned(),
+        "/api/sign_out" => paths::SESSIONS.to_owned(),
+        _ => {
+            // Where the form stands is where it leads when it went well.
+            let page = after_success(action, fields).unwrap_or_else(|| paths::SESSIONS.to_owned());
+            if error.is_session_over() { paths::sign_in_then(&page) } else { page }
+        }
     }
 }
 
 fn worth_telling(action: &str) -> bool {
-    matches!(action, "/api/end_session" | "/api/end_other_sessions" | "/api/rename_session")
+    !matches!(action, "/api/sign_in" | "/api/sign_up" | "/api/sign_out")
 }
 
 #[cfg(test)]
@@ -121,6 +140,13 @@ mod tests {
         assert_eq!(after_success("/api/sign_in", &evil).as_deref(), Some("/sessions"));
         assert_eq!(after_error("/api/sign_in", &ApiError::InvalidCredentials, &evil), "/sign-in");
         assert_eq!(after_success("/api/refresh", &fields), None);
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let admin = Fields::parse(format!("user_id={id}").as_bytes());
+        assert_eq!(after_success("/api/disable_user", &admin).as_deref(), Some(&*format!("/admin?user={id}")));
+        assert_eq!(after_error("/api/set_roles", &ApiError::LastAdmin, &admin), format!("/admin?user={id}"));
+        assert_eq!(after_success("/api/end_everyone", &fields).as_deref(), Some("/admin"));
+        let evil = Fields::parse(b"user_id=1%0d%0aSet-Cookie%3a+a%3db");
+        assert_eq!(after_success("/api/disable_user", &evil).as_deref(), Some("/admin"));
         assert!(Fields::parse(b"\xff\xfe&&==").next.is_none());
     }
 }

@@ -1,12 +1,15 @@
 //! The edge: turns requests into use cases and their outcomes into answers. Nothing depends on it.
 
 mod actions;
+mod admin;
+mod administer;
 mod assets;
 mod backend;
 mod caller;
 mod client_ip;
 mod continue_page;
 mod cookies;
+mod csv;
 mod device;
 mod error;
 mod facts;

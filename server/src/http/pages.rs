@@ -8,7 +8,11 @@ use super::{
     facts::Facts,
     forms, headers, present,
 };
-use crate::{accounts::standing::Standing, state::AppState};
+use crate::{
+    accounts::{setup, standing::Standing},
+    state::AppState,
+    store::sessions::Found,
+};
 use app::{
     backend::BackendHandle,
     error::ApiError,
@@ -49,7 +53,7 @@ async fn show(app: AppState, flow: &Session, request: Request) -> Result<Respons
     if let Some(to) = elsewhere(request.uri(), &standing) {
         return Ok(forms::see_other(&to));
     }
-    let boot = boot(&standing, flow).await;
+    let boot = boot(&app, &standing, flow).await;
     Ok(render(app, facts, boot, request).await)
 }
 
@@ -85,16 +89,27 @@ fn next_of(uri: &Uri) -> Option<String> {
     pairs.into_iter().find(|(name, next)| name == "next" && paths::safe_next(next).is_some()).map(|(_, next)| next)
 }
 
-async fn boot(standing: &Standing, flow: &Session) -> Boot {
+async fn boot(app: &AppState, standing: &Standing, flow: &Session) -> Boot {
     let (viewer, ended) = match standing {
-        Standing::SignedIn(found) => (
-            Some(Viewer { email: found.account.email.as_str().to_owned(), session_id: found.session.id.to_string() }),
-            None,
-        ),
+        Standing::SignedIn(found) => (Some(viewer(found)), None),
         Standing::Ended(ended) => (None, Some(present::notice(ended))),
         Standing::Reused(_) | Standing::SignedOut => (None, None),
     };
-    Boot { viewer, ended, prove: matches!(standing, Standing::Reused(_)), flash: forms::take_flash(flow).await }
+    Boot {
+        viewer,
+        ended,
+        prove: matches!(standing, Standing::Reused(_)),
+        flash: forms::take_flash(flow).await,
+        setup: setup::is_pending(app),
+    }
+}
+
+fn viewer(found: &Found) -> Viewer {
+    Viewer {
+        email: found.account.email.as_str().to_owned(),
+        session_id: found.session.id.to_string(),
+        admin: found.account.roles.is_admin(),
+    }
 }
 
 async fn render(app: AppState, facts: Facts, boot: Boot, request: Request) -> Response {

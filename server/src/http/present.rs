@@ -1,20 +1,22 @@
 //! Domain values as people and programs see them: names, RFC 3339 times, wire enums.
 
 use crate::{
-    accounts::{Caller, grant::Grant, list},
+    accounts::{grant::Grant, list},
     state::App,
-    store::sessions::Found,
+    store::{audit::Recorded, sessions::Found},
 };
-use app::view::{DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Granted, SessionView};
+use app::view::{AuditEntry, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Granted, SessionView};
 use curfew_domain::{
     device::Kind,
     ending::{Actor, Ended, Reason},
+    ids::SessionId,
     session::State,
     time::Timestamp,
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-pub fn session(app: &App, found: &Found, caller: Caller) -> SessionView {
+/// `own` is the session that asks.
+pub fn session(app: &App, found: &Found, own: Option<SessionId>) -> SessionView {
     let ended = match &found.session.state {
         State::Ended(ended) => Some(ended),
         State::Live => None,
@@ -31,10 +33,27 @@ pub fn session(app: &App, found: &Found, caller: Caller) -> SessionView {
         created_at: rfc3339(found.session.created_at),
         last_seen_at: rfc3339(found.session.last_seen_at),
         expires_at: rfc3339(found.session.lapse(&app.policy).0),
-        current: found.session.id == caller.session,
+        current: own == Some(found.session.id),
         open_tabs: list::open_tabs(app, found),
         ended_at: ended.map(|ended| rfc3339(ended.at)),
         end_reason: ended.map(|ended| reason(ended.reason)),
+    }
+}
+
+pub fn audit(act: Recorded) -> AuditEntry {
+    AuditEntry {
+        seq: act.seq,
+        at: rfc3339(act.at),
+        actor_kind: act.actor_kind,
+        actor_id: act.actor_id,
+        actor_name: act.actor_name,
+        action: act.action,
+        target_kind: act.target_kind,
+        target_id: act.target_id,
+        target_name: act.target_name,
+        ip: act.ip,
+        reason: act.reason,
+        detail: act.detail,
     }
 }
 

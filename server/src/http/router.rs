@@ -1,8 +1,8 @@
 //! The routes and the layers around them. Pure construction: tests and `main` call the same function.
 
 use super::{
-    actions, assets, cookies, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health, live, origin,
-    pages, refusals, v1,
+    actions, admin, assets, cookies, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health, live,
+    origin, pages, refusals, v1,
 };
 use crate::state::AppState;
 use app::{error::ApiError, paths};
@@ -51,6 +51,7 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .route(paths::LIVE, get(live::live))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route(paths::AUDIT_CSV, get(admin::export))
         .route("/pkg/{*file}", get(assets::asset))
         .route("/favicon.svg", get(assets::asset))
         .route("/robots.txt", get(assets::asset))

@@ -1,16 +1,20 @@
 //! `/v1`: the JSON API for programs that hold an access token. Problems are `application/problem+json`.
 
 use super::{
+    admin,
     caller::Bearer,
     error::{self, Problem},
     facts::Facts,
     present,
 };
 use crate::{
-    accounts::{end, list, rename},
+    accounts::{delete_account, end, list, proof::Proof, rename},
     state::AppState,
 };
-use app::{error::ApiError, view::SessionView};
+use app::{
+    error::ApiError,
+    view::{self, SessionView},
+};
 use axum::{
     Json, Router,
     extract::{
@@ -19,15 +23,16 @@ use axum::{
     },
     routing::{get, patch},
 };
-use curfew_domain::ids::SessionId;
+use curfew_domain::{ids::SessionId, password::Password};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/me", get(me))
+        .route("/me", get(me).delete(delete_me))
         .route("/sessions", get(list_sessions).delete(end_others))
         .route("/sessions/{id}", patch(rename_session).delete(end_session))
+        .nest("/admin", admin::routes())
         .fallback(|| async { Problem(ApiError::NotFound) })
         .method_not_allowed_fallback(|| async { Problem(ApiError::MethodNotAllowed) })
 }
@@ -56,6 +61,26 @@ async fn me(bearer: Bearer) -> Json<Me> {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Goodbye {
+    password: view::Password,
+}
+
+/// Deletes the caller's own account. The password is the fresh proof.
+async fn delete_me(
+    State(app): State<AppState>,
+    bearer: Bearer,
+    facts: Facts,
+    body: Result<Json<Goodbye>, JsonRejection>,
+) -> Result<StatusCode, Problem> {
+    let Json(Goodbye { password }) = body.map_err(|rejection| unreadable(&rejection))?;
+    let password = Password::new(password.expose().to_owned());
+    let proof = Proof { caller: bearer.caller, client: facts.client, password, device_proof: facts.device_proof };
+    delete_account::delete_account(&app, proof).await.map_err(error::delete_account)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
 struct Wanted {
     #[serde(default)]
     ended: bool,
@@ -77,7 +102,9 @@ async fn list_sessions(
     if wanted.ended {
         found.extend(list::ended(&app, bearer.caller).await.map_err(error::store)?);
     }
-    Ok(Json(Sessions { sessions: found.iter().map(|found| present::session(&app, found, bearer.caller)).collect() }))
+    Ok(Json(Sessions {
+        sessions: found.iter().map(|found| present::session(&app, found, Some(bearer.caller.session))).collect(),
+    }))
 }
 
 /// An address may hold any bytes.
@@ -116,8 +143,8 @@ struct Except {
 }
 
 #[derive(Serialize)]
-struct EndedCount {
-    ended: u32,
+pub struct EndedCount {
+    pub ended: u32,
 }
 
 /// `DELETE /v1/sessions?except=current`. Without the word nothing happens: ending everything by accident is
@@ -141,7 +168,7 @@ fn session(path: SessionPath) -> Result<SessionId, ApiError> {
     path.ok().and_then(|Path(text)| text.parse().ok()).ok_or(ApiError::SessionNotFound)
 }
 
-fn unreadable(rejection: &JsonRejection) -> ApiError {
+pub fn unreadable(rejection: &JsonRejection) -> ApiError {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::BodyTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::UnsupportedMediaType,

@@ -9,7 +9,7 @@ use crate::{
 };
 use curfew_domain::ending::{Ending, Scope};
 use std::{
-    sync::PoisonError,
+    sync::{PoisonError, atomic::Ordering},
     time::{Duration, Instant},
 };
 use tokio::time::{MissedTickBehavior, interval};
@@ -40,6 +40,7 @@ impl Hub {
 
     /// Runs until `stop`.
     pub async fn follow(&self, store: &Store, clock: &dyn Clock, stop: CancellationToken) {
+        self.followed.store(true, Ordering::Release);
         // An interval, not a sleep: commits that never pause would put the next look off for ever.
         let mut look = interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -55,7 +56,7 @@ impl Hub {
         }
     }
 
-    async fn catch_up(&self, store: &Store) -> Result<(), FeedError> {
+    pub(super) async fn catch_up(&self, store: &Store) -> Result<(), FeedError> {
         let mut db = store.read().await?;
         while self.absorb_batch(&mut db).await? == BATCH as usize {}
         Ok(())

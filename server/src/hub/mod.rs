@@ -10,6 +10,7 @@ pub use feed::FeedError;
 pub use index::Standing;
 pub use sockets::{Full, Push, Subscription, Tab};
 
+use crate::store::Store;
 use curfew_domain::{
     access::{Claims, MachineClaims},
     ids::{AccountId, SessionId},
@@ -18,7 +19,10 @@ use curfew_domain::{
 use index::Index;
 use sockets::Sockets;
 use std::{
-    sync::{PoisonError, RwLock},
+    sync::{
+        PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::sync::watch;
@@ -31,6 +35,8 @@ pub struct Hub {
     sockets: Sockets,
     /// The newest `seq` in the index, and when the feed last looked.
     absorbed: watch::Sender<Absorbed>,
+    /// Whether the feed runs in this process; a command line's does not.
+    followed: AtomicBool,
 }
 
 #[derive(Clone, Copy)]
@@ -45,6 +51,7 @@ impl Hub {
             index: RwLock::default(),
             sockets: Sockets::new(max_sockets_per_account),
             absorbed: watch::Sender::new(Absorbed { seq: 0, looked_at: None }),
+            followed: AtomicBool::new(false),
         }
     }
 
@@ -73,7 +80,14 @@ impl Hub {
     /// Returns once everything committed up to now is in this node's index. A request that ended something
     /// answers only after this, so that its own next call is already refused. Bounded: after two seconds the
     /// ending is durable all the same and the watchdog guards the rest.
-    pub async fn absorb_up_to(&self, seq: i64) {
+    pub async fn absorb_up_to(&self, store: &Store, seq: i64) {
+        if !self.followed.load(Ordering::Acquire) {
+            // Without a feed there is nobody to wait for: a command line absorbs its own endings.
+            if let Err(error) = self.catch_up(store).await {
+                tracing::warn!(%error, seq, "an ending is durable but could not be read back");
+            }
+            return;
+        }
         let mut absorbed = self.absorbed.subscribe();
         let reached = absorbed.wait_for(|absorbed| absorbed.seq >= seq);
         if tokio::time::timeout(Duration::from_secs(2), reached).await.is_err() {
@@ -93,6 +107,11 @@ impl Hub {
     /// Tabs the session has open on this node.
     pub fn open_tabs(&self, account: AccountId, session: SessionId) -> usize {
         self.sockets.open_tabs(account, session)
+    }
+
+    /// Tabs all the account's sessions have open on this node.
+    pub fn open_tabs_of(&self, account: AccountId) -> usize {
+        self.sockets.open_tabs_of(account)
     }
 
     /// Tabs open on this node, of everybody.

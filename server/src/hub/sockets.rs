@@ -78,6 +78,11 @@ impl Sockets {
         shared.accounts.get(&account).map_or(0, |tabs| tabs.values().filter(|(tab, _)| tab.session == session).count())
     }
 
+    /// Tabs of all the account's sessions.
+    pub fn open_tabs_of(&self, account: AccountId) -> usize {
+        self.lock().accounts.get(&account).map_or(0, HashMap::len)
+    }
+
     /// Tabs open on this node, of everybody.
     pub fn all_open_tabs(&self) -> usize {
         self.lock().accounts.values().map(HashMap::len).sum()

@@ -1,6 +1,6 @@
 //! Table `accounts`.
 
-use super::{Connection, Guarded, StoreError, count, id_bytes};
+use super::{Connection, Guarded, StoreError, count, id_bytes, moment};
 use curfew_domain::{
     account::{Account, Email},
     ids::AccountId,
@@ -62,6 +62,64 @@ pub async fn find(db: &mut Connection, id: AccountId) -> Result<Option<Credentia
     row.map(Row::parse).transpose()
 }
 
+/// An account with what administrators are shown of it.
+pub struct Listed {
+    pub account: Account,
+    pub created_at: Timestamp,
+    /// Live ones.
+    pub sessions: u32,
+}
+
+macro_rules! list {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, email, epoch, roles, disabled_at, created_at,
+                    (SELECT count(*) FROM sessions WHERE account_id = accounts.id AND ended_at IS NULL) AS sessions
+             FROM accounts WHERE deleted_at IS NULL AND ",
+            $rest
+        )
+    };
+}
+
+/// Accounts whose address contains `part`, by address, at most `limit`; after the account `after` where given.
+pub async fn search(
+    db: &mut Connection,
+    part: &str,
+    after: Option<AccountId>,
+    limit: u32,
+) -> Result<Vec<Listed>, StoreError> {
+    let rows: Vec<ListedRow> = sqlx::query_as(list!(
+        "email LIKE $1 ESCAPE '\\' AND ($2 IS NULL OR email > (SELECT email FROM accounts WHERE id = $2))
+         ORDER BY email LIMIT $3"
+    ))
+    .bind(super::containing(part))
+    .bind(after.map(|after| after.as_bytes().to_vec()))
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(ListedRow::parse).collect()
+}
+
+pub async fn find_listed(db: &mut Connection, id: AccountId) -> Result<Option<Listed>, StoreError> {
+    let row: Option<ListedRow> =
+        sqlx::query_as(list!("id = $1")).bind(id.as_bytes().as_slice()).fetch_optional(db).await?;
+    row.map(ListedRow::parse).transpose()
+}
+
+/// Whether there is any account.
+pub async fn any(db: &mut Connection) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts WHERE deleted_at IS NULL)").fetch_one(db).await?)
+}
+
+/// How many accounts can administer.
+pub async fn active_admins(db: &mut Connection) -> Result<u32, StoreError> {
+    let admins = sqlx::query_scalar(
+        "SELECT count(*) FROM accounts
+         WHERE deleted_at IS NULL AND disabled_at IS NULL AND ' ' || roles || ' ' LIKE '% admin %'",
+    );
+    count(admins.fetch_one(db).await?)
+}
+
 /// Replaces the hash, if it is still the one the change was allowed by.
 pub async fn change_password(
     db: &mut Connection,
@@ -112,6 +170,27 @@ pub async fn delete(db: &mut Connection, id: AccountId, now: Timestamp) -> Resul
         .execute(db)
         .await?;
     Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    id: Vec<u8>,
+    email: String,
+    epoch: i64,
+    roles: String,
+    disabled_at: Option<i64>,
+    created_at: i64,
+    sessions: i64,
+}
+
+impl ListedRow {
+    fn parse(self) -> Result<Listed, StoreError> {
+        Ok(Listed {
+            account: account(&self.id, &self.email, self.epoch, &self.roles, self.disabled_at)?,
+            created_at: moment(self.created_at),
+            sessions: count(self.sessions)?,
+        })
+    }
 }
 
 #[derive(sqlx::FromRow)]

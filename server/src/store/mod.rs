@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod attempts;
+pub mod audit;
 pub mod endings;
 pub mod flow;
 pub mod keys;
@@ -105,6 +106,12 @@ fn moment(millis: i64) -> Timestamp {
 
 fn id_bytes(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
     bytes.try_into().map_err(|_| StoreError::Corrupt("an id is not 16 bytes"))
+}
+
+/// The `LIKE` pattern (with `ESCAPE '\\'`) of texts, in lower case, that contain `part`.
+fn containing(part: &str) -> String {
+    let part = part.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{part}%")
 }
 
 fn count(number: i64) -> Result<u32, StoreError> {

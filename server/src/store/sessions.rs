@@ -106,6 +106,11 @@ pub async fn ended_of(db: &mut Connection, account: AccountId, since: Timestamp)
     rows.into_iter().map(Row::parse).collect()
 }
 
+/// How many sessions nobody ended, of everybody.
+pub async fn count_live(db: &mut Connection) -> Result<u32, StoreError> {
+    count(sqlx::query_scalar("SELECT count(*) FROM sessions WHERE ended_at IS NULL").fetch_one(db).await?)
+}
+
 /// Moves the line on, if it still stands where the verdict saw it and the session is live.
 pub async fn advance(db: &mut Connection, id: SessionId, seen: &Line, next: &Line) -> Result<Guarded, StoreError> {
     let done = sqlx::query(

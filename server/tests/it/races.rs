@@ -100,9 +100,9 @@ async fn race(seed: u64, way: impl Way) -> Trial {
         for reply in &replies {
             assert!(matches!(reply.status.as_u16(), 200 | 401), "{}: {}", reply.status, reply.text());
             if reply.status == 200 {
-                granted += 1
+                granted += 1;
             } else {
-                refused += 1
+                refused += 1;
             }
             trial.saw(reply);
         }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod attempts;
+mod audit;
 mod constraints;
 mod endings;
 mod feed;
@@ -33,7 +34,13 @@ mod on_sqlite {
         accounts:
             an_address_belongs_to_one_account,
             of_twenty_racing_sign_ups_of_one_address_exactly_one_wins,
-            credentials_read_back_as_they_were_written;
+            credentials_read_back_as_they_were_written,
+            accounts_are_found_by_part_of_the_address_page_by_page,
+            administrators_count_while_they_can_administer;
+        audit:
+            an_act_reads_back_as_it_was_written,
+            the_log_is_only_ever_added_to,
+            a_filter_lets_through_what_it_names;
         sessions:
             a_new_session_reads_back_as_it_was_made,
             a_line_moves_on_only_from_where_it_was_seen,

@@ -98,7 +98,7 @@ fn the_domain_knows_no_clock_no_io_and_no_framework() {
 
 #[test]
 fn only_the_store_knows_what_a_table_looks_like() {
-    let tables = ["accounts", "endings", "sessions", "signing_keys", "flow_sessions", "attempts"];
+    let tables = ["accounts", "audit", "endings", "sessions", "signing_keys", "flow_sessions", "attempts"];
     let verbs = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "PRAGMA ", "BEGIN "];
     for source in sources("server/src").iter().filter(|source| source.module() != "store") {
         for word in verbs.iter().chain(&["sqlx::"]) {
@@ -151,5 +151,16 @@ fn caller_is_built_in_one_file_of_the_edge_only() {
             "{} makes a Caller of its own",
             source.path
         );
+    }
+}
+
+#[test]
+fn nobody_makes_an_administrator_but_the_guard_and_only_the_command_line_is_the_operator() {
+    for source in sources("server/src") {
+        let declares = source.is("accounts/mod.rs") || source.is("accounts/admin/mod.rs");
+        let makes = source.code.contains("Administrator {") && !source.code.contains("for Administrator {");
+        assert!(!makes || declares || source.is("http/caller.rs"), "{} makes an Administrator", source.path);
+        let operates = source.code.contains("Mandate::operator") || source.code.contains("= Authority::Operator");
+        assert!(!operates || declares || source.module() == "cli", "{} acts as the operator", source.path);
     }
 }

@@ -1,8 +1,9 @@
-//! Every address of the product is in `routes.txt`, public or guarded, and is what it says there.
+//! Every address of the product is in `routes.txt`, public, guarded or for administrators, and is what it says
+//! there.
 
 use super::sources::{Source, sources};
 use crate::support::{
-    Reply, TestApp,
+    Browser, Reply, TestApp,
     browser::{FORM, ORIGIN, form},
 };
 use axum::body::Body;
@@ -11,17 +12,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const LIST: &str = include_str!("../routes.txt");
 
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Public,
+    Guarded,
+    Admin,
+}
+
 struct Route {
     method: &'static str,
     path: &'static str,
-    is_guarded: bool,
+    kind: Kind,
 }
 
 fn listed() -> Vec<Route> {
     let parse = |line: &'static str| match line.split_whitespace().collect::<Vec<_>>()[..] {
-        [method, path, "guarded"] => Route { method, path, is_guarded: true },
-        [method, path, "public"] => Route { method, path, is_guarded: false },
-        _ => panic!("routes.txt: METHOD PATH public|guarded, not {line:?}"),
+        [method, path, "public"] => Route { method, path, kind: Kind::Public },
+        [method, path, "guarded"] => Route { method, path, kind: Kind::Guarded },
+        [method, path, "admin"] => Route { method, path, kind: Kind::Admin },
+        _ => panic!("routes.txt: METHOD PATH public|guarded|admin, not {line:?}"),
     };
     LIST.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(parse).collect()
 }
@@ -107,16 +116,19 @@ fn every_address_is_listed_and_nothing_else_is() {
         declared(files.iter().find(|source| source.is(path)).expect("a file of routes"), prefix)
     };
     let found: BTreeSet<String> =
-        [of("http/router.rs", ""), of("http/v1.rs", "/v1"), pages(), actions()].into_iter().flatten().collect();
+        [of("http/router.rs", ""), of("http/v1.rs", "/v1"), of("http/admin.rs", "/v1/admin"), pages(), actions()]
+            .into_iter()
+            .flatten()
+            .collect();
     let listed = names(&listed());
     let (new, gone): (Vec<_>, Vec<_>) = (found.difference(&listed).collect(), listed.difference(&found).collect());
     assert!(new.is_empty() && gone.is_empty(), "server/tests/it/routes.txt: new {new:?}, gone {gone:?}");
 }
 
 #[test]
-fn routes_are_declared_in_two_files_only() {
-    for source in sources("server/src").iter().filter(|source| !source.is("http/router.rs") && !source.is("http/v1.rs"))
-    {
+fn routes_are_declared_in_few_files_only() {
+    const FILES: [&str; 3] = ["http/router.rs", "http/v1.rs", "http/admin.rs"];
+    for source in sources("server/src").iter().filter(|source| !FILES.contains(&source.path.as_str())) {
         for word in [".route(", ".route_service(", ".nest(", ".nest_service(", ".merge("] {
             assert!(!source.code.contains(word), "{} declares a route", source.path);
         }
@@ -137,8 +149,9 @@ fn no_action_exists_that_is_not_listed() {
 #[test]
 fn the_guarded_pages_are_those_the_interface_says() {
     let pages = pages();
-    let guarded =
-        listed().into_iter().filter(|route| route.is_guarded && pages.contains(&format!("GET {}", route.path)));
+    let guarded = listed()
+        .into_iter()
+        .filter(|route| route.kind != Kind::Public && pages.contains(&format!("GET {}", route.path)));
     assert_eq!(guarded.map(|route| route.path).collect::<BTreeSet<_>>(), app::paths::GUARDED.iter().copied().collect());
 }
 
@@ -146,27 +159,46 @@ const SOMEBODYS: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
 /// A request of our own page by somebody who is nobody. It fills in what ending and renaming ask for: a
 /// guard must not hide behind a form that was incomplete anyway.
-async fn knock(server: &TestApp, method: Method, path: &str) -> Reply {
+async fn knock(visitor: &Browser, method: Method, path: &str) -> Reply {
     let path = path.replace("{id}", SOMEBODYS).replace("{*file}", "none.css");
-    let fields = [("session_id", SOMEBODYS), ("name", "Mine"), ("except", "current")];
-    let visitor = server.browser();
+    let fields = [
+        ("session_id", SOMEBODYS),
+        ("user_id", SOMEBODYS),
+        ("name", "Mine"),
+        ("except", "current"),
+        ("password", "wrong"),
+        ("current_password", "wrong"),
+        ("new_password", "wrong again, and long enough"),
+    ];
     let request = if path.starts_with("/api") {
         visitor.call(method, &path).header("content-type", FORM).body(form(&fields))
     } else if path.starts_with("/v1") || path == "/live" {
-        visitor.call(method, &path).header("origin", ORIGIN).body(Body::empty())
+        let mut request = visitor.call(method, &path).header("origin", ORIGIN);
+        if !visitor.access_token.is_empty() {
+            request = request.header("authorization", format!("Bearer {}", visitor.access_token));
+        }
+        request.body(Body::empty())
     } else {
         visitor.navigation(method, &path, "same-origin").body(Body::empty())
     };
-    server.door().knock(request.expect("a request")).await
+    visitor.clone().send(request.expect("a request")).await
 }
 
 #[tokio::test]
 async fn a_guarded_address_refuses_whoever_has_no_session_and_a_public_one_does_not() {
     let server = TestApp::start().await;
     for route in listed() {
-        let reply = knock(&server, route.method.parse().expect("a method"), route.path).await;
+        let reply = knock(&server.browser(), route.method.parse().expect("a method"), route.path).await;
         let refuses = matches!(reply.status.as_u16(), 401 | 403 | 303);
-        assert_eq!(refuses, route.is_guarded, "{} {}: {} {}", route.method, route.path, reply.status, reply.text());
+        assert_eq!(
+            refuses,
+            route.kind != Kind::Public,
+            "{} {}: {} {}",
+            route.method,
+            route.path,
+            reply.status,
+            reply.text()
+        );
         assert!(
             !reply.status.is_server_error() && reply.status != 405,
             "{} {}: {}",
@@ -174,6 +206,23 @@ async fn a_guarded_address_refuses_whoever_has_no_session_and_a_public_one_does_
             route.path,
             reply.status
         );
+    }
+}
+
+#[tokio::test]
+async fn administration_refuses_nobody_by_401_whoever_lacks_the_role_by_403_and_no_administrator() {
+    let server = TestApp::start().await;
+    let (nobody, mut person, mut admin) = (server.browser(), server.browser(), server.browser());
+    person.sign_up("anna@example.org").await;
+    server.administrator(&mut admin, "root@example.org").await;
+    for route in listed().into_iter().filter(|route| route.kind == Kind::Admin) {
+        let method: Method = route.method.parse().expect("a method");
+        let is_page = pages().contains(&format!("GET {}", route.path));
+        let status = async |who: &Browser| knock(who, method.clone(), route.path).await.status.as_u16();
+        let shown = format!("{} {}", route.method, route.path);
+        assert_eq!(status(&nobody).await, if is_page { 303 } else { 401 }, "{shown}");
+        assert_eq!(status(&person).await, 403, "{shown}");
+        assert!(!matches!(status(&admin).await, 401 | 403 | 405 | 500..), "{shown}");
     }
 }
 
@@ -186,7 +235,7 @@ async fn an_address_takes_no_method_that_is_not_listed() {
             if listed.iter().any(|route| route.path == path && route.method == method) {
                 continue;
             }
-            let reply = knock(&server, method.parse().expect("a method"), path).await;
+            let reply = knock(&server.browser(), method.parse().expect("a method"), path).await;
             assert_eq!(reply.status, 405, "{method} {path}: {}", reply.text());
             assert!(!reply.header("allow").is_empty(), "{method} {path} does not say what it takes");
         }

@@ -74,7 +74,7 @@ async fn a_method_nobody_takes_is_told_which_ones_are() {
     let house = House::open().await;
     let own = format!("/v1/sessions/{}", house.anna.session);
     for (path, allowed) in [
-        ("/v1/me", "GET,HEAD"),
+        ("/v1/me", "GET,HEAD,DELETE"),
         ("/v1/sessions", "GET,HEAD,DELETE"),
         (own.as_str(), "PATCH,DELETE"),
         ("/healthz", "GET,HEAD"),

@@ -106,6 +106,19 @@ fn endings() -> Vec<Case> {
     ]
 }
 
+fn audit() -> Vec<Case> {
+    const ROW: &str =
+        "INSERT INTO audit (at, actor_name, action, actor_kind, target_kind, target_id) SELECT 1, 'x', 'y', ";
+    let (actor, target) = (const_text(ROW, "$1, 'key', 'k'"), const_text(ROW, "'system', $1, 'k'"));
+    let (id, none) = (const_text(ROW, "'system', 'key', $1"), const_text(ROW, "'system', 'everyone', $1"));
+    vec![
+        check("audit_actor_known", actor, Text(Some("somebody")), Text(Some("operator"))),
+        check("audit_target_known", target, Text(Some("teapot")), Text(Some("key"))),
+        check("audit_target_complete", id, Text(None), Text(Some("k"))),
+        check("audit_target_complete", none, Text(Some("k")), Text(None)),
+    ]
+}
+
 /// Statements that share a beginning.
 fn const_text(beginning: &'static str, rest: &'static str) -> &'static str {
     String::leak(format!("{beginning}{rest}"))
@@ -186,7 +199,7 @@ fn small_tables() -> Vec<Case> {
 
 async fn cases(db: &Database) -> Vec<Case> {
     let rows = rows(db).await;
-    [accounts(&rows), endings(), sessions(&rows), small_tables()].into_iter().flatten().collect()
+    [accounts(&rows), audit(), endings(), sessions(&rows), small_tables()].into_iter().flatten().collect()
 }
 
 /// The names of all constraints the cases provoke.

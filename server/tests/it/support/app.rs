@@ -9,7 +9,9 @@ use super::{
 };
 use axum::{Router, body::Body, extract::Request};
 use clap::Parser;
+use curfew_domain::roles::Roles;
 use server::{
+    accounts::admin::{self, Mandate},
     config::Config,
     http::router,
     state::{App, AppState},
@@ -118,6 +120,21 @@ impl TestApp {
         let id: curfew_domain::ids::SessionId = session.parse().expect("an id");
         let query = sqlx::query_scalar("SELECT generation FROM sessions WHERE id = $1").bind(id.as_bytes().to_vec());
         query.fetch_one(&mut self.sql().await).await.expect("the session is there")
+    }
+
+    /// Signs `browser` up as an administrator, its tab holding a token that says so.
+    pub async fn administrator(&self, browser: &mut Browser, email: &str) {
+        browser.sign_up(email).await;
+        self.give_roles(email, "admin").await;
+        browser.refresh().await.expect("roles sign nobody out");
+    }
+
+    /// By the operator's hand.
+    pub async fn give_roles(&self, email: &str, roles: &str) {
+        let mandate = Mandate::operator();
+        let account = admin::account_of(&self.state, &mandate.authority, email).await.expect("it is there");
+        let roles = Roles::parse(roles).expect("roles");
+        admin::roles::set(&self.state, &mandate, account.id, roles).await.expect("it may have them");
     }
 
     pub async fn set_disabled(&self, email: &str, disabled: bool) {

@@ -1,0 +1,74 @@
+//! Changing one's own password. The other sessions end unless their owner wants them to stay: whoever knew
+//! the old password may be one of them (ASVS 5.0 v5.0.0-7.4.3).
+
+use super::{
+    Caller,
+    audit::{self, Why},
+    budget, end,
+    proof::{self, Proof, ProofError},
+    strength::{self, Unchoosable},
+};
+use crate::{
+    state::App,
+    store::{Guarded, StoreError, Transaction, accounts, sessions},
+};
+use curfew_domain::{
+    audit::Action,
+    ending::{Actor, Reason},
+    password::Password,
+};
+use std::sync::Arc;
+
+pub struct ChangePassword {
+    /// With the current password.
+    pub proof: Proof,
+    pub new: Password,
+    pub end_others: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ChangePasswordError {
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    #[error(transparent)]
+    New(#[from] Unchoosable),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Answers how many other sessions ended.
+pub async fn change_password(app: &App, wanted: ChangePassword) -> Result<u32, ChangePasswordError> {
+    // Free to know, so nothing is spent on it.
+    wanted.new.check_length().map_err(Unchoosable::from)?;
+    let (caller, client) = (wanted.proof.caller, wanted.proof.client.clone());
+    let (credentials, spent) = proof::prove(app, wanted.proof).await?;
+    let account = &credentials.account;
+    let place = app.passwords.queue().map_err(Unchoosable::from)?;
+    let hash = strength::hash(app, place, &Arc::new(wanted.new), &account.email).await?;
+
+    let mut db = app.store.begin().await?;
+    if accounts::change_password(&mut db, account.id, &credentials.password_hash, &hash).await? == Guarded::Lost {
+        return Err(ProofError::Wrong.into());
+    }
+    let by = end::owner(&mut db, caller, &client).await?;
+    let ended = if wanted.end_others { end_others(app, &mut db, caller, by).await? } else { 0 };
+    budget::give_back(&mut db, &spent).await?;
+    let detail = format!("{ended} other sessions ended");
+    let why = Why { detail: Some(&detail), ..Why::default() };
+    let (who, whom) = (audit::owner(account, &client), audit::account(account));
+    audit::record(app, &mut db, &who, Action::PasswordChanged, &whom, why).await?;
+    end::commit(app, db).await?;
+    Ok(ended)
+}
+
+async fn end_others(app: &App, db: &mut Transaction, caller: Caller, by: Actor) -> Result<u32, StoreError> {
+    let mut ended = 0;
+    for found in sessions::live_of(db, caller.account).await? {
+        if found.session.id != caller.session
+            && end::end(app, db, found.session.id, Reason::PasswordChanged, by.clone()).await? == Guarded::Won
+        {
+            ended += 1;
+        }
+    }
+    Ok(ended)
+}
