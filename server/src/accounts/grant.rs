@@ -10,7 +10,7 @@ use crate::{
     entropy,
     state::App,
     store::{
-        StoreError, Transaction, endings,
+        StoreError, Transaction, changes, endings,
         sessions::{self, Found},
     },
 };
@@ -110,6 +110,7 @@ pub async fn open_session(
         expires_at: now + app.policy.max_ttl,
     };
     sessions::create(db, &new).await?;
+    changes::note(db, opening.account, Some(id), now).await?;
     Ok(id)
 }
 

@@ -1,9 +1,9 @@
-//! Giving a device a name of its owner's choice.
+//! Giving a device a name of its owner's choice; the account's open tabs show it.
 
 use super::Caller;
 use crate::{
     state::App,
-    store::{Guarded, StoreError, sessions},
+    store::{Guarded, StoreError, changes, sessions},
 };
 use curfew_domain::{
     device::{DeviceName, NotADeviceName},
@@ -24,7 +24,9 @@ pub enum RenameError {
 pub async fn rename(app: &App, caller: Caller, target: SessionId, name: &str) -> Result<(), RenameError> {
     let name = DeviceName::parse(name)?;
     let mut db = app.store.begin().await?;
-    let outcome = sessions::rename(&mut db, caller.account, target, &name).await?;
-    app.store.commit(db).await?;
-    if outcome == Guarded::Won { Ok(()) } else { Err(RenameError::NotFound) }
+    if sessions::rename(&mut db, caller.account, target, &name).await? == Guarded::Lost {
+        return Err(RenameError::NotFound);
+    }
+    changes::note(&mut db, caller.account, None, app.clock.now()).await?;
+    Ok(app.store.commit(db).await?)
 }

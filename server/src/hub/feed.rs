@@ -1,11 +1,12 @@
-//! The feed: reads endings in the order of `seq` and makes this node act on them. Woken by every commit of
+//! The feed: reads endings in the order of `seq` and makes this node act on them; after them the changes of
+//! lists, which it passes on to the tabs that show one. Woken by every commit of
 //! this process, and looking every second by itself, so that an ending made by another program on the same
 //! database arrives too.
 
 use super::{Absorbed, Hub};
 use crate::{
     clock::Clock,
-    store::{Connection, Store, StoreError, endings},
+    store::{Connection, Store, StoreError, changes, endings},
 };
 use curfew_domain::ending::{Ending, Scope};
 use std::{
@@ -35,6 +36,7 @@ impl Hub {
             }
         }
         self.looked(newest);
+        self.told.store(changes::newest(&mut db).await?, Ordering::Relaxed);
         Ok(())
     }
 
@@ -47,7 +49,7 @@ impl Hub {
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = store.endings_recorded() => {}
+                () = store.committed() => {}
                 _ = look.tick() => self.prune(clock.now()),
             }
             if let Err(error) = self.catch_up(store).await {
@@ -59,7 +61,17 @@ impl Hub {
     pub(super) async fn catch_up(&self, store: &Store) -> Result<(), FeedError> {
         let mut db = store.read().await?;
         while self.absorb_batch(&mut db).await? == BATCH as usize {}
+        while self.tell_changes(&mut db).await? == BATCH as usize {}
         Ok(())
+    }
+
+    async fn tell_changes(&self, db: &mut Connection) -> Result<usize, FeedError> {
+        let batch = changes::after(db, self.told.load(Ordering::Relaxed), BATCH).await?;
+        for change in &batch {
+            self.sockets.list_changed(change.account, change.opened);
+            self.told.store(change.seq, Ordering::Relaxed);
+        }
+        Ok(batch.len())
     }
 
     async fn absorb_batch(&self, db: &mut Connection) -> Result<usize, FeedError> {

@@ -1,6 +1,6 @@
 //! Endings on their way up. The feed alone reads them from the database, puts them into the index that
 //! every verification asks, and tells the sockets concerned. There is no public `publish`: nobody tells a
-//! socket anything but by committing an ending.
+//! socket anything but by committing an ending or a change.
 
 mod feed;
 mod index;
@@ -21,7 +21,7 @@ use sockets::Sockets;
 use std::{
     sync::{
         PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -37,6 +37,8 @@ pub struct Hub {
     absorbed: watch::Sender<Absorbed>,
     /// Whether the feed runs in this process; a command line's does not.
     followed: AtomicBool,
+    /// The `seq` of the newest change that tabs were told of; the feed alone reads and writes it.
+    told: AtomicI64,
 }
 
 #[derive(Clone, Copy)]
@@ -52,6 +54,7 @@ impl Hub {
             sockets: Sockets::new(max_sockets_per_account),
             absorbed: watch::Sender::new(Absorbed { seq: 0, looked_at: None }),
             followed: AtomicBool::new(false),
+            told: AtomicI64::new(0),
         }
     }
 

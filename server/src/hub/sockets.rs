@@ -19,8 +19,8 @@ const QUEUE: usize = 32;
 pub enum Push {
     /// Its session has ended.
     Ended(Ended),
-    /// Another session of the account ended, or has its first tab open: the list of devices is worth reading
-    /// again.
+    /// Another session of the account ended, began, got a name, or has its first tab open: the list of devices
+    /// is worth reading again.
     SessionsChanged,
     /// The account's roles are others now: its access token is to be exchanged.
     RefreshNeeded,
@@ -107,6 +107,11 @@ impl Sockets {
         for tabs in self.lock().accounts.values_mut() {
             tell(tabs, |tab| (tab.session.moment() <= before).then(|| Push::Ended(ended.clone())));
         }
+    }
+
+    /// Tells the account's tabs that their list changed; those of a session just opened show nothing older.
+    pub fn list_changed(&self, account: AccountId, opened: Option<SessionId>) {
+        self.push(account, |tab| (Some(tab.session) != opened).then_some(Push::SessionsChanged));
     }
 
     pub fn roles_changed(&self, account: AccountId, epoch: u32) {

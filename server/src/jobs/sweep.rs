@@ -3,7 +3,7 @@
 use crate::{
     accounts::{end, list::HISTORY},
     state::App,
-    store::{StoreError, attempts, endings, flow, sessions},
+    store::{StoreError, attempts, changes, endings, flow, sessions},
 };
 use curfew_domain::{
     ending::{Actor, Ended, Reason},
@@ -17,6 +17,9 @@ const BATCH: u32 = 200;
 /// Endings stay this long after they stopped mattering, so that a clock set back by as much revives nothing
 /// after a restart.
 const CLOCK_MARGIN: Duration = Duration::from_hours(24);
+
+/// The feed of every node reads a change within seconds.
+const TOLD_BY_NOW: Duration = Duration::from_hours(1);
 
 /// Ends sessions that were idle too long or are too old.
 pub async fn end_lapsed(app: &App) -> Result<(), StoreError> {
@@ -57,6 +60,7 @@ pub async fn forget(app: &App) -> Result<(), StoreError> {
     let mut db = app.store.begin().await?;
     let rows = sessions::sweep(&mut db, before(now, HISTORY)).await?
         + endings::sweep(&mut db, before(now, CLOCK_MARGIN)).await?
+        + changes::sweep(&mut db, before(now, TOLD_BY_NOW)).await?
         + flow::sweep(&mut db, now).await?
         + attempts::sweep(&mut db, before(now, CLOCK_MARGIN)).await?;
     app.store.commit(db).await?;

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod attempts;
 pub mod audit;
+pub mod changes;
 pub mod endings;
 pub mod flow;
 pub mod keys;
@@ -56,15 +57,15 @@ pub struct Store {
     /// One connection: SQLite has one writer, and waiting here is fair where its own lock is not.
     writer: Pool,
     readers: Pool,
-    /// Rung after every commit that recorded an ending; the feed listens.
-    endings_recorded: Arc<Notify>,
+    /// Rung after every commit, which may have recorded an ending or a change; the feed listens.
+    committed: Arc<Notify>,
 }
 
 impl Store {
     /// Opens (and makes, where missing) the database at `url` and brings its tables up to date.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let (writer, readers) = sqlite::open(url).await?;
-        Ok(Self { writer, readers, endings_recorded: Arc::new(Notify::new()) })
+        Ok(Self { writer, readers, committed: Arc::new(Notify::new()) })
     }
 
     /// Starts a write. Nobody else writes until it is over.
@@ -75,7 +76,7 @@ impl Store {
     /// Makes a write durable and wakes the feed.
     pub async fn commit(&self, transaction: Transaction) -> Result<(), StoreError> {
         transaction.commit().await?;
-        self.endings_recorded.notify_one();
+        self.committed.notify_one();
         Ok(())
     }
 
@@ -84,9 +85,9 @@ impl Store {
         Ok(self.readers.acquire().await?)
     }
 
-    /// Waits until a commit may have recorded an ending. May wake without one.
-    pub async fn endings_recorded(&self) {
-        self.endings_recorded.notified().await;
+    /// Waits until a commit may have recorded something for the feed. May wake without one.
+    pub async fn committed(&self) {
+        self.committed.notified().await;
     }
 
     /// The engine's version, for `/readyz` and the start's log line.

@@ -1,6 +1,7 @@
 //! `/live` over real connections: what a tab is told when its session ends, who may open a socket, and that
 //! nobody can keep one.
 
+mod changes;
 mod endings;
 mod lapse;
 mod limits;

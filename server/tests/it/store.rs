@@ -4,6 +4,7 @@
 mod accounts;
 mod attempts;
 mod audit;
+mod changes;
 mod constraints;
 mod endings;
 mod feed;
@@ -74,6 +75,11 @@ mod on_sqlite {
             a_forgiven_attempt_is_taken_back_and_never_below_none,
             of_thirty_racing_attempts_every_one_is_counted,
             windows_of_the_past_are_forgotten;
+        changes:
+            a_change_is_told_once_with_the_session_it_opened,
+            many_changes_of_one_account_are_one_row_and_none_is_missed,
+            a_change_that_is_not_committed_has_not_happened,
+            changes_are_read_in_bounded_steps_and_forgotten_later;
         flow:
             a_flow_row_is_made_once_changed_and_removed,
             an_expired_flow_row_is_not_there_and_is_swept;

@@ -64,8 +64,9 @@ async fn a_device_that_opens_its_first_tab_makes_the_others_look_again() {
     let laptop = server.signed_up(CHROME, "anna@example.org").await;
     let mut mine = laptop.tab().await;
     let phone = server.signed_in(FIREFOX, "anna@example.org").await;
+    mine.looks_again().await;
     let (_first, _second) = (phone.tab().await, phone.tab().await);
-    assert_eq!(mine.frame().await["type"], "sessions_changed");
+    mine.looks_again().await;
     mine.is_open_and_quiet().await;
 }
 

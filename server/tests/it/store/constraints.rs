@@ -53,6 +53,7 @@ async fn rows(db: &Database) -> Rows {
         "INSERT INTO signing_keys (kid, algorithm, sealed, state, created_at) SELECT 'k1', 'EdDSA', salt, 'active', 1 FROM sessions LIMIT 1",
         "INSERT INTO flow_sessions (id_hash, data, expires_at) SELECT salt, 'x', 1 FROM sessions LIMIT 1",
         "INSERT INTO attempts (key_hash, count, since) SELECT salt, 1, 1 FROM sessions LIMIT 1",
+        "INSERT INTO changes (account_id, at) SELECT salt, 1 FROM sessions LIMIT 1",
     ];
     for statement in statements {
         db.write(async |db| Ok(sqlx::query(statement).execute(db).await?)).await;
@@ -191,6 +192,13 @@ fn small_tables() -> Vec<Case> {
             "attempts_pkey",
             "UNIQUE constraint failed: attempts.key_hash",
             "INSERT INTO attempts (key_hash, count, since) VALUES ($1, 1, 1)",
+            taken.clone(),
+            free.clone(),
+        ),
+        case(
+            "changes_one_per_account",
+            "UNIQUE constraint failed: changes.account_id",
+            "INSERT INTO changes (account_id, at) VALUES ($1, 1)",
             taken,
             free,
         ),

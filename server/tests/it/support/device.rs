@@ -88,6 +88,14 @@ impl Device {
         assert_eq!(reply.status, 204, "{}", reply.text());
     }
 
+    pub async fn rename(&self, session: &str, name: &str) -> Reply {
+        let bearer = format!("Bearer {}", self.access_token);
+        let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+        let body = serde_json::json!({ "name": name }).to_string();
+        let path = format!("/v1/sessions/{session}");
+        wire::ask(self.address, &wire::request("PATCH", &path, &headers, &body)).await
+    }
+
     pub async fn end_others(&self) {
         let reply = self.api("DELETE", "/v1/sessions?except=current").await;
         assert_eq!(reply.status, 200, "{}", reply.text());

@@ -65,6 +65,11 @@ impl Tab {
         }
     }
 
+    /// Told to read its list again, and nothing else.
+    pub async fn looks_again(&mut self) {
+        assert_eq!(self.next().await, Heard::Frame(serde_json::json!({"type": "sessions_changed"})));
+    }
+
     /// The next thing is the server's goodbye, and after it the connection is gone.
     pub async fn closed(&mut self) -> (u16, String) {
         match self.next().await {
