@@ -13,6 +13,7 @@ mod flow;
 mod keys;
 mod sessions;
 mod sqlite;
+mod upgrade;
 
 /// One test per sentence, each on a database of its own. A sentence that is not listed is dead code, which
 /// the compiler reports.
