@@ -20,6 +20,7 @@ export default defineConfig({
     { name: 'nojs', testDir: 'tests', testMatch: '*.spec.ts', testIgnore: '*.hydrate.spec.ts', use: { javaScriptEnabled: false } },
     { name: 'bench', testDir: 'bench', testMatch: '*.bench.ts', timeout: 900_000 },
     { name: 'faults', testDir: 'faults', testMatch: '*.fault.ts', timeout: 3_600_000 },
+    { name: 'external', testDir: 'external', testMatch: '*.external.ts', timeout: 120_000 },
     { name: 'shots', testDir: '.', testMatch: 'shots.ts', timeout: 300_000 },
   ],
 });

@@ -1,7 +1,7 @@
 // One Curfew of its own for a test: the release binary on a free port with an empty data folder. Can be
 // stopped politely, killed and started again on the same data. Knows processes and ports, not sessions.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -51,6 +51,11 @@ export class Curfew {
     child.stderr.pipe(log, { end: false });
     child.once('close', () => log.end());
     await this.untilReady(child);
+  }
+
+  /** Runs `curfew ARGS` on the same data and settings, while the server runs; answers what it printed. */
+  command(...args: string[]): string {
+    return execFileSync(binary(), args, { cwd: this.dataDir, env: this.settings(), encoding: 'utf8', input: '' });
   }
 
   /** SIGTERM, as a service manager would. */
@@ -118,7 +123,7 @@ export class Curfew {
   }
 }
 
-function binary(): string {
+export function binary(): string {
   const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/curfew/target');
   return process.env.CURFEW_BIN ?? join(target, 'release/curfew');
 }
