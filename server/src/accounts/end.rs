@@ -21,6 +21,7 @@ use curfew_domain::{
     session::State,
     time::Timestamp,
 };
+use std::time::Duration;
 
 #[derive(Debug, thiserror::Error)]
 pub enum EndError {
@@ -31,9 +32,12 @@ pub enum EndError {
     Store(#[from] StoreError),
 }
 
-/// When the last access token of something that ends at `at` has expired.
+/// How far the clock of another node that mints may be ahead of this one's.
+const CLOCKS_APART: Duration = Duration::from_mins(1);
+
+/// When the last access token of something that ends at `at` has expired, on every node.
 pub fn until(app: &App, at: Timestamp) -> Timestamp {
-    at + app.policy.access_ttl + app.policy.leeway
+    at + app.policy.access_ttl + app.policy.leeway + CLOCKS_APART
 }
 
 /// Makes endings durable and waits until this node refuses by them.

@@ -55,12 +55,13 @@ pub enum RefreshError {
 pub async fn refresh(app: &App, refresh_token: &str, client: &Client, arrived: Instant) -> Result<Grant, RefreshError> {
     let sealed = app.refresh_tokens.open(refresh_token)?;
     for _ in 0..ROUNDS {
+        // Before the look: a token of a session that ends after it is no younger than its ending thinks.
+        let now = app.clock.now();
         let found = authentic(app, &sealed).await?;
         // Also a Reuse verdict would be about a request its sender may have given up.
         if arrived.elapsed() > PATIENCE {
             return Err(RefreshError::TooLate);
         }
-        let now = app.clock.now();
         let presented = Presented { generation: sealed.generation, device: client.device.clone() };
         let line = match present(&presented, &found.session, now, &app.policy) {
             Verdict::Refuse(Refusal::Ended(ended)) => return Err(RefreshError::Ended(ended)),
