@@ -25,6 +25,14 @@ pub const HEALTH: &str = "/healthz";
 /// Pages that only a signed-in person may see; the server refuses them before rendering.
 pub const GUARDED: &[&str] = &[SESSIONS];
 
+/// Pages that only an administrator may see.
+pub const ADMINS_ONLY: &[&str] = &[ADMIN];
+
+/// True for a path that only an administrator may see.
+pub fn is_admins_only(path: &str) -> bool {
+    ADMINS_ONLY.contains(&path.trim_end_matches('/'))
+}
+
 /// True for a path that only a signed-in person may see.
 pub fn is_guarded(path: &str) -> bool {
     // The router takes a trailing slash for nothing.

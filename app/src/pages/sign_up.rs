@@ -2,6 +2,7 @@
 
 use crate::{
     api::account::SignUp,
+    boot,
     components::{
         alert::{Alert, ERROR_ID},
         field::{EmailField, PasswordField},
@@ -45,8 +46,27 @@ fn SignUpForm() -> impl IntoView {
                 autocomplete="new-password"
                 hint="At least 8 characters. A few unrelated words are easy to keep and hard to guess."
             />
+            {boot::boot().setup.then(SetupField)}
             <Submit pending class="button button-wide">"Create account"</Submit>
         </CommandForm>
+    }
+    .into_any()
+}
+
+/// There while nobody administers this place.
+#[component]
+fn SetupField() -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="setup">"Set-up code (optional)"</label>
+            <p class="hint" id="setup-hint">
+                "The server printed it when it started. With it, this account administers Curfew."
+            </p>
+            <input
+                id="setup" name="setup" type="text" aria-describedby="setup-hint"
+                autocomplete="off" autocapitalize="characters" spellcheck="false"
+            />
+        </div>
     }
     .into_any()
 }

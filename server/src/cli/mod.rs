@@ -1,9 +1,14 @@
 //! The command line, one file per group of commands. Each says on standard output what it did, or why not on
 //! standard error; `curfew serve` is what runs without a word.
 
+mod ask;
+mod beside;
 mod serve;
+mod session;
+mod user;
 
 use crate::config::Config;
+use beside::beside_a_server;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -23,6 +28,21 @@ enum Command {
     Serve,
     /// Bring the database's tables up to date, then exit
     Migrate,
+    /// Accounts
+    #[command(subcommand)]
+    User(user::Command),
+    /// Sessions
+    #[command(subcommand)]
+    Session(session::Command),
+    /// End every session there is
+    SignOutEveryone {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+        /// Why, for the audit log
+        #[arg(long)]
+        reason: Option<String>,
+    },
 }
 
 /// Does what the arguments of this process say.
@@ -31,6 +51,11 @@ pub async fn run() -> ExitCode {
     let outcome = match command {
         None | Some(Command::Serve) => serve::serve(config).await,
         Some(Command::Migrate) => serve::migrate(&config).await,
+        Some(Command::User(command)) => beside_a_server(config, |app| user::run(command, app)).await,
+        Some(Command::Session(command)) => beside_a_server(config, |app| session::run(command, app)).await,
+        Some(Command::SignOutEveryone { yes, reason }) => {
+            beside_a_server(config, |app| async move { session::everyone(yes, reason.as_deref(), app).await }).await
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,7 @@
 //! `curfew serve` and `curfew migrate`.
 
 use crate::{
+    accounts::setup,
     clock::SystemClock,
     config::Config,
     entropy::SystemEntropy,
@@ -27,6 +28,11 @@ pub async fn serve(config: Config) -> Result<(), String> {
         .await
         .map_err(|error| format!("cannot listen on {listen}: {error}; choose another with CURFEW_LISTEN"))?;
     println!("Curfew is at {public_url}");
+    if let Some(code) = setup::offer(&app).await.map_err(|error| error.to_string())? {
+        // To whoever started it and nobody else: the log, which may travel, does not get it.
+        println!("Curfew has no accounts yet. To create the first administrator, open {public_url}/sign-up");
+        println!("within 15 minutes and enter the set-up code {}", code.as_str());
+    }
     serve::serve(app, listener, stop_signal()?).await.map_err(|error| error.to_string())
 }
 

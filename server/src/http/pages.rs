@@ -24,6 +24,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
+use curfew_domain::roles::Permission;
 use http::{HeaderValue, Uri, header};
 use leptos::{
     nonce::use_nonce,
@@ -53,8 +54,15 @@ async fn show(app: AppState, flow: &Session, request: Request) -> Result<Respons
     if let Some(to) = elsewhere(request.uri(), &standing) {
         return Ok(forms::see_other(&to));
     }
+    if paths::is_admins_only(&as_routed(request.uri().path())) && !administers(&standing) {
+        return Err(ApiError::Forbidden);
+    }
     let boot = boot(&app, &standing, flow).await;
     Ok(render(app, facts, boot, request).await)
+}
+
+fn administers(standing: &Standing) -> bool {
+    matches!(standing, Standing::SignedIn(found) if found.account.roles.permissions().contains(Permission::Admin))
 }
 
 /// Where somebody belongs who should not see this page: the guard.
@@ -62,7 +70,7 @@ fn elsewhere(uri: &Uri, standing: &Standing) -> Option<String> {
     let signed_in = matches!(standing, Standing::SignedIn(_));
     let path = as_routed(uri.path());
     let path = path.as_str();
-    if paths::is_guarded(path) && !signed_in {
+    if (paths::is_guarded(path) || paths::is_admins_only(path)) && !signed_in {
         return Some(paths::sign_in_then(uri.path_and_query().map_or(path, |target| target.as_str())));
     }
     if signed_in && matches!(path, paths::SIGN_IN | paths::SIGN_UP) {

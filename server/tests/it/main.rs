@@ -2,6 +2,7 @@
 
 mod support;
 
+mod admin;
 mod architecture;
 mod bad_input;
 mod ends;
