@@ -8,6 +8,8 @@ mod forms;
 mod health;
 mod live;
 mod logging;
+mod native;
+mod oauth;
 mod pages;
 mod races;
 mod refresh;
