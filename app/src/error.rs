@@ -46,6 +46,8 @@ pub enum ApiError {
     TokenExpired,
     /// The account's roles changed since the token was minted; a refresh gives one that says so.
     RefreshNeeded,
+    /// A machine client's id or secret is not right (RFC 6749 §5.2).
+    ClientInvalid,
     /// Signed in, but not allowed to do this.
     Forbidden,
     /// The access token is of another session than the cookie.
@@ -110,6 +112,7 @@ impl ApiError {
             | Self::NotSignedIn
             | Self::TokenInvalid
             | Self::TokenExpired
+            | Self::ClientInvalid
             | Self::RefreshNeeded => 401,
             Self::SignUpClosed | Self::CrossSite | Self::Forbidden | Self::PasswordWrong | Self::SetupInvalid => 403,
             Self::SessionNotFound | Self::UserNotFound | Self::NotFound => 404,

@@ -64,7 +64,7 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
         ApiError::BadRequest | ApiError::BodyTooLarge | ApiError::UnsupportedMediaType | ApiError::MethodNotAllowed => {
             "That could not be understood. Reload the page and try again."
         }
-        ApiError::Forbidden => "You are not allowed to do that.",
+        ApiError::ClientInvalid | ApiError::Forbidden => "You are not allowed to do that.",
         ApiError::CrossSite => "That came from another site, so nothing was done.",
 
         ApiError::Internal => "Something went wrong on our side. Nothing was changed; try again in a moment.",

@@ -22,7 +22,7 @@ pub struct Wire {
 }
 
 /// Codes that say everything themselves.
-const PLAIN: [(&str, ApiError); 35] = [
+const PLAIN: [(&str, ApiError); 36] = [
     ("invalid_credentials", ApiError::InvalidCredentials),
     ("email_invalid", ApiError::EmailInvalid),
     ("password_too_short", ApiError::PasswordTooShort),
@@ -38,6 +38,7 @@ const PLAIN: [(&str, ApiError); 35] = [
     ("token_invalid", ApiError::TokenInvalid),
     ("token_expired", ApiError::TokenExpired),
     ("refresh_needed", ApiError::RefreshNeeded),
+    ("invalid_client", ApiError::ClientInvalid),
     ("forbidden", ApiError::Forbidden),
     ("session_mismatch", ApiError::SessionMismatch),
     ("cookie_duplicated", ApiError::CookieDuplicated),

@@ -21,7 +21,7 @@ const WINDOW: Duration = Duration::from_mins(15);
 /// Per account from strangers, and per known browser: well under the 100 of NIST SP 800-63B-4 §3.2.2.
 const PER_ACCOUNT: u32 = 10;
 /// Per address from strangers: a shared office or a NAT must get by.
-const PER_ADDRESS: u32 = 100;
+pub(super) const PER_ADDRESS: u32 = 100;
 
 /// The attempts that were counted, to be given back if the password was right.
 pub struct Spent {
@@ -98,7 +98,7 @@ async fn used_up(db: &mut Connection, limits: &[Limit], now: Timestamp) -> Resul
     Ok(wait)
 }
 
-fn left(counted: &Counted, now: Timestamp) -> Duration {
+pub(super) fn left(counted: &Counted, now: Timestamp) -> Duration {
     (counted.since + WINDOW).since(now)
 }
 
@@ -111,16 +111,16 @@ pub async fn give_back(db: &mut Connection, spent: &Spent) -> Result<(), StoreEr
 }
 
 /// Windows that began at or before this are over.
-fn window_start(now: Timestamp) -> Timestamp {
+pub(super) fn window_start(now: Timestamp) -> Timestamp {
     Timestamp::from_millis(now.as_millis() - i64::try_from(WINDOW.as_millis()).unwrap_or(0))
 }
 
-fn key(kind: &str, value: &[u8]) -> [u8; 32] {
+pub(super) fn key(kind: &str, value: &[u8]) -> [u8; 32] {
     sha256(&[kind.as_bytes(), &[0], value].concat())
 }
 
 /// One person has a whole IPv6 /64 to choose addresses from.
-fn network(ip: IpAddr) -> Vec<u8> {
+pub(super) fn network(ip: IpAddr) -> Vec<u8> {
     match ip.to_canonical() {
         IpAddr::V4(v4) => v4.octets().to_vec(),
         IpAddr::V6(v6) => (Ipv6Addr::to_bits(v6) >> 64).to_be_bytes().to_vec(),

@@ -19,6 +19,7 @@ use curfew_domain::{
     device::DeviceName,
     ending::{Actor, Ended, Reason},
     ids::{AccountId, SessionId},
+    roles::Permissions,
     session::Line,
     time::Timestamp,
 };
@@ -34,6 +35,8 @@ pub struct Grant {
     /// How long the session can still last: the cookie never outlives it.
     pub session_left: Duration,
     pub session: SessionId,
+    /// What the access token permits.
+    pub scope: Permissions,
 }
 
 /// A grant for somebody who has just signed in, with the proof that this browser is known to the account.
@@ -75,6 +78,7 @@ pub fn access_only(app: &App, found: &Found, generation: u32, now: Timestamp) ->
         refresh_token: None,
         session_left: session.expiry(&app.policy).since(now),
         session: session.id,
+        scope: claims.roles.permissions(),
     })
 }
 

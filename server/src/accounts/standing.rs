@@ -10,6 +10,7 @@ use crate::{
     },
 };
 use curfew_domain::{
+    device::Device,
     ending::Ended,
     refresh::{Presented, Refusal, Verdict, present},
 };
@@ -25,12 +26,22 @@ pub enum Standing {
 }
 
 pub async fn standing(app: &App, refresh_token: &str, client: &Client) -> Result<Standing, StoreError> {
+    look(app, refresh_token, Some(&client.device)).await
+}
+
+/// By a token that a program was shown: nobody knows the device it is on, so it is taken to be its own.
+pub async fn of_shown(app: &App, refresh_token: &str) -> Result<Standing, StoreError> {
+    look(app, refresh_token, None).await
+}
+
+async fn look(app: &App, refresh_token: &str, device: Option<&Device>) -> Result<Standing, StoreError> {
     let Ok(sealed) = app.refresh_tokens.open(refresh_token) else { return Ok(Standing::SignedOut) };
     let found = sessions::find(&mut *app.store.read().await?, sealed.session).await?;
     let Some(found) = found.filter(|found| app.refresh_tokens.verify(&sealed, &found.salt).is_ok()) else {
         return Ok(Standing::SignedOut);
     };
-    let presented = Presented { generation: sealed.generation, device: client.device.clone() };
+    let presented =
+        Presented { generation: sealed.generation, device: device.unwrap_or(&found.session.device).clone() };
     Ok(match present(&presented, &found.session, app.clock.now(), &app.policy) {
         Verdict::Rotate(_) | Verdict::Keep | Verdict::Repeat | Verdict::Hold | Verdict::Supersede { .. }
             if !found.account.disabled =>

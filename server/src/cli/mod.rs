@@ -3,6 +3,7 @@
 
 mod ask;
 mod beside;
+mod client;
 mod serve;
 mod session;
 mod user;
@@ -43,6 +44,9 @@ enum Command {
         #[arg(long)]
         reason: Option<String>,
     },
+    /// Machine clients: programs that act for themselves
+    #[command(subcommand)]
+    Client(client::Command),
 }
 
 /// Does what the arguments of this process say.
@@ -56,6 +60,7 @@ pub async fn run() -> ExitCode {
         Some(Command::SignOutEveryone { yes, reason }) => {
             beside_a_server(config, |app| async move { session::everyone(yes, reason.as_deref(), app).await }).await
         }
+        Some(Command::Client(command)) => beside_a_server(config, |app| client::run(command, app)).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

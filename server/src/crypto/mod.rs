@@ -1,7 +1,8 @@
 //! The only place that sees a key. Owns the server secret and everything derived from it: signing keys,
-//! access tokens, refresh tokens, device proofs; and password hashes. Knows no database and no HTTP.
+//! access tokens, refresh tokens, device proofs; and password and client secret hashes. Knows no database and no HTTP.
 
 pub mod access_token;
+pub mod client_secret;
 pub mod device_proof;
 pub mod keys;
 pub mod password;

@@ -55,7 +55,7 @@ async fn read(request: Request) -> Result<(Request, Vec<u8>), ApiError> {
     Ok((Request::from_parts(parts, Body::from(bytes)), copy))
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
+pub fn is_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }

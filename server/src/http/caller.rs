@@ -1,5 +1,10 @@
 //! Who is calling. A [`Caller`], and an [`Administrator`], can be made in this file only: from an access token,
-//! or from the refresh cookie read without any effect. A handler that does something for a person takes one.
+//! or from the refresh cookie read without any effect. A handler that does something for a person takes one; one that does something for a program takes a [`Machine`].
+
+mod basic;
+mod machine;
+
+pub use machine::{Machine, MachineRefusal, Needed, by_secret};
 
 use super::{error::Problem, facts::Facts, present};
 use crate::{
@@ -109,27 +114,42 @@ pub async fn of_cookie(app: &App, facts: &Facts) -> Result<Standing, ApiError> {
     }
 }
 
+async fn by_token(app: &App, token: &str) -> Result<Bearer, ApiError> {
+    match good_token(app, token).await? {
+        Token::Person(claims) => {
+            Ok(Bearer { caller: Caller { account: claims.account, session: claims.session }, claims })
+        }
+        Token::Machine(_) => Err(ApiError::Forbidden),
+    }
+}
+
 /// Signature, type, key, issuer, audience; then times; then the ending index. No database, unless the feed
 /// is stale: then the index is not trusted.
-async fn by_token(app: &App, token: &str) -> Result<Bearer, ApiError> {
+pub async fn good_token(app: &App, token: &str) -> Result<Token, ApiError> {
     let token = app.access_tokens.verify(token).map_err(|_| ApiError::TokenInvalid)?;
     token.check(app.clock.now(), &app.policy).map_err(|refusal| match refusal {
         access::Refusal::Expired => ApiError::TokenExpired,
         access::Refusal::NotYetIssued => ApiError::TokenInvalid,
     })?;
-    let Token::Person(claims) = token else { return Err(ApiError::Forbidden) };
-    let caller = Caller { account: claims.account, session: claims.session };
-    match app.hub.standing(&claims) {
-        hub::Standing::Clear if app.hub.is_fresh() => {}
-        hub::Standing::Clear => ask_database(app, &claims).await?,
-        hub::Standing::Ended(ended) => return Err(ended_error(&ended)),
-        hub::Standing::RefreshNeeded => return Err(ApiError::RefreshNeeded),
+    match &token {
+        Token::Person(claims) => refuse_ended(app, claims).await?,
+        Token::Machine(claims) => machine::refuse_ended(app, claims).await?,
+    }
+    Ok(token)
+}
+
+async fn refuse_ended(app: &App, claims: &Claims) -> Result<(), ApiError> {
+    match app.hub.standing(claims) {
+        hub::Standing::Clear if app.hub.is_fresh() => Ok(()),
+        hub::Standing::Clear => ask_database(app, claims).await,
+        hub::Standing::Ended(ended) => Err(ended_error(&ended)),
+        hub::Standing::RefreshNeeded => Err(ApiError::RefreshNeeded),
         hub::Standing::Superseded => {
+            let caller = Caller { account: claims.account, session: claims.session };
             end::superseded_token_used(app, caller).await.map_err(super::error::store)?;
-            return Err(ApiError::RefreshReused { notice: None });
+            Err(ApiError::RefreshReused { notice: None })
         }
     }
-    Ok(Bearer { caller, claims })
 }
 
 /// What the index would say, from the tables it is made of.

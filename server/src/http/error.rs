@@ -3,9 +3,9 @@
 
 use crate::{
     accounts::{
-        admin::AdminError, change_password::ChangePasswordError, delete_account::DeleteAccountError, end::EndError,
-        grant::GrantError, proof::ProofError, refresh::RefreshError, rename::RenameError, sign_in::SignInError,
-        sign_up::SignUpError, strength::Unchoosable,
+        admin::AdminError, change_password::ChangePasswordError, clients::ClientError,
+        delete_account::DeleteAccountError, end::EndError, grant::GrantError, proof::ProofError, refresh::RefreshError,
+        rename::RenameError, sign_in::SignInError, sign_up::SignUpError, strength::Unchoosable,
     },
     crypto::password::HashError,
     http::{caller::ended_error, refusals::Refused},
@@ -16,6 +16,9 @@ use axum::response::{IntoResponse, Response};
 use curfew_domain::{password::Unfit, session::Lapsed};
 use http::{HeaderValue, StatusCode, header};
 use std::time::Duration;
+
+/// The challenge to a machine client (RFC 7617 §2).
+pub const BASIC: &str = "Basic realm=\"curfew\", charset=\"UTF-8\"";
 
 /// How long to wait before trying again when the database is out of reach.
 const SOON: u32 = 2;
@@ -157,7 +160,17 @@ pub fn rename(error: RenameError) -> ApiError {
     }
 }
 
-fn whole_seconds(span: Duration) -> u32 {
+pub fn client(error: ClientError) -> ApiError {
+    match error {
+        ClientError::Rejected => ApiError::ClientInvalid,
+        ClientError::Name(_) | ClientError::Scope => ApiError::BadRequest,
+        ClientError::NotFound => ApiError::NotFound,
+        ClientError::Signing(error) => grant(GrantError::Signing(error)),
+        ClientError::Store(error) => store(error),
+    }
+}
+
+pub fn whole_seconds(span: Duration) -> u32 {
     u32::try_from(span.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1)
 }
 
@@ -198,7 +211,7 @@ pub fn status(error: &ApiError) -> StatusCode {
 }
 
 /// What belongs to an error, whatever its body.
-fn annotate(response: &mut Response, error: &ApiError) {
+pub fn annotate(response: &mut Response, error: &ApiError) {
     response.extensions_mut().insert(Refused(error.clone()));
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -207,14 +220,17 @@ fn annotate(response: &mut Response, error: &ApiError) {
     }
     if error.status() == 401 {
         // RFC 9110 §11.6.1 asks for a challenge; RFC 6750 §3.1 for the code of a refused token.
-        let challenge =
-            if matches!(error, ApiError::NotSignedIn) { "Bearer" } else { "Bearer error=\"invalid_token\"" };
+        let challenge = match error {
+            ApiError::ClientInvalid => BASIC,
+            ApiError::NotSignedIn => "Bearer",
+            _ => "Bearer error=\"invalid_token\"",
+        };
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
 }
 
 /// What to do next, for a developer reading the answer.
-fn detail(error: &ApiError) -> &'static str {
+pub fn detail(error: &ApiError) -> &'static str {
     match error {
         ApiError::InvalidCredentials => {
             "Email or password is not right; after ten wrong tries nothing is for 15 minutes."
@@ -236,6 +252,7 @@ fn detail(error: &ApiError) -> &'static str {
         ApiError::TokenInvalid => "The access token is not valid here; refresh, then try again.",
         ApiError::TokenExpired => "The access token has expired; refresh, then try again.",
         ApiError::RefreshNeeded => "What the token says of your roles is no longer so; refresh, then try again.",
+        ApiError::ClientInvalid => "Client id or secret is not right; send both with HTTP Basic.",
         ApiError::Forbidden => "You are signed in, but not allowed to do this.",
         ApiError::SessionMismatch => "The access token and the cookie are of different sessions; send one of them.",
         ApiError::CookieDuplicated => "The session cookie was sent more than once; send it once.",

@@ -15,6 +15,9 @@ use curfew_domain::{
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+/// RFC 6750 §4.
+pub const BEARER: &str = "Bearer";
+
 /// `own` is the session that asks.
 pub fn session(app: &App, found: &Found, own: Option<SessionId>) -> SessionView {
     let ended = match &found.session.state {
@@ -71,7 +74,7 @@ pub fn notice(ended: &Ended) -> EndNotice {
 pub fn granted(grant: &Grant) -> Granted {
     Granted {
         access_token: grant.access_token.to_string(),
-        token_type: "Bearer".to_owned(),
+        token_type: BEARER.to_owned(),
         expires_in: u32::try_from(grant.expires_in.as_secs()).unwrap_or(u32::MAX),
         session_id: grant.session.to_string(),
     }

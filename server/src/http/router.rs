@@ -2,7 +2,7 @@
 
 use super::{
     actions, admin, assets, cookies, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health, live,
-    origin, pages, refusals, v1,
+    oauth, origin, pages, refusals, v1,
 };
 use crate::state::AppState;
 use app::{error::ApiError, paths};
@@ -48,6 +48,8 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/api/{*action}", any(nothing))
         .nest("/v1", v1::routes())
         .route("/v1/", any(nothing))
+        .nest("/oauth", oauth::routes())
+        .route("/oauth/", any(nothing))
         .route(paths::LIVE, get(live::live))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -1,11 +1,11 @@
-//! `/v1`: the JSON API for programs that hold an access token. Problems are `application/problem+json`.
+//! `/v1`: the JSON API for programs that hold an access token, or want one. Problems are `application/problem+json`.
 
 use super::{
     admin,
     caller::Bearer,
     error::{self, Problem},
     facts::Facts,
-    present,
+    native, present,
 };
 use crate::{
     accounts::{delete_account, end, list, proof::Proof, rename},
@@ -21,7 +21,7 @@ use axum::{
         Path, Query, State,
         rejection::{JsonRejection, PathRejection},
     },
-    routing::{get, patch},
+    routing::{get, patch, post},
 };
 use curfew_domain::{ids::SessionId, password::Password};
 use http::StatusCode;
@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route("/sign-in", post(native::sign_in))
         .route("/me", get(me).delete(delete_me))
         .route("/sessions", get(list_sessions).delete(end_others))
         .route("/sessions/{id}", patch(rename_session).delete(end_session))

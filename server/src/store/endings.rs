@@ -140,6 +140,14 @@ pub async fn is_superseded(db: &mut Connection, session: SessionId, generation: 
     .await?)
 }
 
+/// Whether one token was revoked; for a node that does not trust its index.
+pub async fn is_token_revoked(db: &mut Connection, token: TokenId) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM endings WHERE scope = 'token' AND subject = $1)")
+        .bind(token.as_bytes().as_slice())
+        .fetch_one(db)
+        .await?)
+}
+
 /// Writes one row of the feed; answers its `seq`. Only for what touches no other table: a session ends by the
 /// functions above.
 pub async fn record(db: &mut Connection, scope: &Scope, at: Timestamp, until: Timestamp) -> Result<i64, StoreError> {

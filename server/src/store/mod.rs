@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod attempts;
 pub mod audit;
 pub mod changes;
+pub mod clients;
 pub mod endings;
 pub mod flow;
 pub mod keys;

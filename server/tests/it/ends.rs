@@ -96,7 +96,10 @@ impl House {
     async fn alive(&self, device: &Device, way: &str) {
         assert_eq!(device.me().await.status, 200, "{way}: somebody else is out");
         assert!(self.is_active(&device.access_token).await, "{way}: somebody else's token is refused elsewhere");
-        assert!(self.is_active(&device.refresh_token).await, "{way}: somebody else's refresh token is refused elsewhere");
+        assert!(
+            self.is_active(&device.refresh_token).await,
+            "{way}: somebody else's refresh token is refused elsewhere"
+        );
         assert_eq!(self.page(device).await.status, 200, "{way}: somebody else's page is gone");
         device.tab().await;
     }
@@ -118,8 +121,12 @@ async fn json_call(device: &Device, method: &str, path: &str, body: &str) -> Rep
 
 async fn form_call(device: &Device, path: &str, fields: &[(&str, &str)]) -> Reply {
     let (cookie, origin) = (device.cookie(), wire::origin(device.address));
-    let headers =
-        [("Content-Type", FORM), ("Accept", "application/json"), ("Origin", origin.as_str()), ("Cookie", cookie.as_str())];
+    let headers = [
+        ("Content-Type", FORM),
+        ("Accept", "application/json"),
+        ("Origin", origin.as_str()),
+        ("Cookie", cookie.as_str()),
+    ];
     let body = serde_urlencoded::to_string(fields).expect("a form");
     wire::ask(device.address, &wire::request("POST", path, &headers, &body)).await
 }
@@ -181,7 +188,8 @@ async fn all_others_by_page_and_by_program() {
 #[tokio::test]
 async fn another_password() {
     plays("password change", "password_changed", Reach::Session, async |house| {
-        let fields = [("current_password", PASSWORD), ("new_password", "nine loud kettles whistle"), ("end_others", "true")];
+        let fields =
+            [("current_password", PASSWORD), ("new_password", "nine loud kettles whistle"), ("end_others", "true")];
         did(&form_call(&house.laptop, "/api/change_password", &fields).await);
     })
     .await;
@@ -286,7 +294,8 @@ async fn a_copy_of_an_old_token() {
         for _ in 0..2 {
             did(&house.phone.refresh().await);
         }
-        let body = serde_urlencoded::to_string([("grant_type", "refresh_token"), ("refresh_token", &old)]).expect("a form");
+        let body =
+            serde_urlencoded::to_string([("grant_type", "refresh_token"), ("refresh_token", &old)]).expect("a form");
         let request = wire::request("POST", "/oauth/token", &[("Content-Type", FORM)], &body);
         assert_eq!(wire::ask(house.server.address, &request).await.status, 400);
     })

@@ -10,6 +10,8 @@ mod forms;
 mod health;
 mod live;
 mod logging;
+mod native;
+mod oauth;
 mod pages;
 mod races;
 mod refresh;

@@ -3,7 +3,7 @@
 
 use super::sources::{Source, sources};
 use crate::support::{
-    Browser, Reply, TestApp,
+    Browser, Machine, Reply, TestApp,
     browser::{FORM, ORIGIN, form},
 };
 use axum::body::Body;
@@ -28,9 +28,9 @@ struct Route {
 fn listed() -> Vec<Route> {
     let parse = |line: &'static str| match line.split_whitespace().collect::<Vec<_>>()[..] {
         [method, path, "public"] => Route { method, path, kind: Kind::Public },
-        [method, path, "guarded"] => Route { method, path, kind: Kind::Guarded },
+        [method, path, "guarded" | "client"] => Route { method, path, kind: Kind::Guarded },
         [method, path, "admin"] => Route { method, path, kind: Kind::Admin },
-        _ => panic!("routes.txt: METHOD PATH public|guarded|admin, not {line:?}"),
+        _ => panic!("routes.txt: METHOD PATH public|guarded|admin|client, not {line:?}"),
     };
     LIST.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(parse).collect()
 }
@@ -115,11 +115,17 @@ fn every_address_is_listed_and_nothing_else_is() {
     let of = |path: &str, prefix: &str| {
         declared(files.iter().find(|source| source.is(path)).expect("a file of routes"), prefix)
     };
-    let found: BTreeSet<String> =
-        [of("http/router.rs", ""), of("http/v1.rs", "/v1"), of("http/admin.rs", "/v1/admin"), pages(), actions()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let found: BTreeSet<String> = [
+        of("http/router.rs", ""),
+        of("http/v1.rs", "/v1"),
+        of("http/admin.rs", "/v1/admin"),
+        of("http/oauth.rs", "/oauth"),
+        pages(),
+        actions(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let listed = names(&listed());
     let (new, gone): (Vec<_>, Vec<_>) = (found.difference(&listed).collect(), listed.difference(&found).collect());
     assert!(new.is_empty() && gone.is_empty(), "server/tests/it/routes.txt: new {new:?}, gone {gone:?}");
@@ -127,7 +133,7 @@ fn every_address_is_listed_and_nothing_else_is() {
 
 #[test]
 fn routes_are_declared_in_few_files_only() {
-    const FILES: [&str; 3] = ["http/router.rs", "http/v1.rs", "http/admin.rs"];
+    const FILES: [&str; 4] = ["http/router.rs", "http/v1.rs", "http/admin.rs", "http/oauth.rs"];
     for source in sources("server/src").iter().filter(|source| !FILES.contains(&source.path.as_str())) {
         for word in [".route(", ".route_service(", ".nest(", ".nest_service(", ".merge("] {
             assert!(!source.code.contains(word), "{} declares a route", source.path);
@@ -239,5 +245,35 @@ async fn an_address_takes_no_method_that_is_not_listed() {
             assert_eq!(reply.status, 405, "{method} {path}: {}", reply.text());
             assert!(!reply.header("allow").is_empty(), "{method} {path} does not say what it takes");
         }
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_machines_is_for_one_permission_of_theirs_and_for_no_person() {
+    let app = TestApp::start().await;
+    let mut anna = app.browser();
+    anna.sign_up("anna@example.org").await;
+    let mut machines = Vec::new();
+    for scope in ["introspect", "revoke", "endings"] {
+        machines.push(Machine::new(&app, scope).await);
+    }
+    for line in LIST.lines().filter(|line| line.ends_with(" client")) {
+        let (method, path) = line.trim_end_matches(" client").split_once(' ').expect("METHOD PATH");
+        let knock = async |machine: &Machine, authorization: String| {
+            let request = machine.request(method.parse().expect("a method"), path, &authorization);
+            let request = request.header("content-type", FORM).body(form(&[("token", "x")]));
+            app.door().knock(request.expect("a request")).await.status.as_u16()
+        };
+        assert_eq!(knock(&machines[0], String::new()).await, 401, "{line}");
+        let person = knock(&machines[0], format!("Bearer {}", anna.access_token)).await;
+        assert!(matches!(person, 401 | 403), "{line}: {person}");
+        let mut allowed = 0;
+        for machine in &machines {
+            let by_secret = knock(machine, machine.basic()).await;
+            assert_eq!(by_secret, knock(machine, format!("Bearer {}", machine.access_token().await)).await, "{line}");
+            assert!(matches!(by_secret, 200 | 403), "{line}: {by_secret}");
+            allowed += usize::from(by_secret == 200);
+        }
+        assert_eq!(allowed, 1, "{line}");
     }
 }

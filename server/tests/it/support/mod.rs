@@ -6,6 +6,7 @@ pub mod chance;
 pub mod clock;
 pub mod device;
 pub mod log;
+pub mod machine;
 pub mod reply;
 pub mod serving;
 pub mod tab;
@@ -13,4 +14,5 @@ pub mod wire;
 
 pub use app::{PASSWORD, TestApp};
 pub use browser::{Browser, Device};
+pub use machine::Machine;
 pub use reply::Reply;
