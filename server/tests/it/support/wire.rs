@@ -47,11 +47,11 @@ async fn read_answer(stream: &mut Stream) -> io::Result<Reply> {
         .and_then(|code| code.parse().ok())
         .unwrap_or_else(|| panic!("a status line: {status:?}"));
     let mut answer = http::Response::builder().status::<u16>(status);
-    let mut length = 0;
+    let (mut length, mut is_chunked) = (0, false);
     loop {
         let header = line(stream).await?;
         let Some((name, value)) = header.split_once(": ") else { break };
-        assert!(!name.eq_ignore_ascii_case("transfer-encoding"), "answers here have a length");
+        is_chunked |= name.eq_ignore_ascii_case("transfer-encoding");
         if name.eq_ignore_ascii_case("content-length") {
             length = value.parse().expect("a length");
         }
@@ -59,6 +59,14 @@ async fn read_answer(stream: &mut Stream) -> io::Result<Reply> {
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await?;
+    while is_chunked {
+        // RFC 9112 §7.1; the last chunk is empty.
+        let size = usize::from_str_radix(&line(stream).await?, 16).expect("a chunk's size");
+        let mut chunk = vec![0; size + 2];
+        stream.read_exact(&mut chunk).await?;
+        body.extend_from_slice(&chunk[..size]);
+        is_chunked = size > 0;
+    }
     Ok(Reply::read(answer.body(body.into()).expect("an answer")).await)
 }
 
