@@ -17,8 +17,10 @@ pub struct Policy {
     pub leeway: Duration,
 }
 
-/// A refresh can still change a browser's cookie this long after it was sent: the browser gives up after
-/// 8 s, the server drops what has waited 5 s.
+/// What is handed out can meet a request sent before it landed for this long: the browser gives up after 8 s,
+/// the server drops what has waited 5 s. The server counts from a request's first byte, so one that was longer
+/// on its way is a known limit. 16 s would cover what a tab still waits for, but needs a T of 32 s, and tabs
+/// that take turns (a Web Lock) do not meet it at all.
 const IN_FLIGHT: Duration = Duration::from_secs(13);
 
 impl Policy {
@@ -27,6 +29,12 @@ impl Policy {
     /// of. At least half of the window, for the short windows of tests.
     pub fn handout_window(&self) -> Duration {
         self.reuse_window.saturating_sub(IN_FLIGHT).max(self.reuse_window / 2)
+    }
+
+    /// Whether the window may close over what is under way, so that accidents look like theft: tests only. A
+    /// window of zero is none, which is another rule.
+    pub fn is_window_short(&self) -> bool {
+        !self.reuse_window.is_zero() && self.reuse_window < 2 * IN_FLIGHT
     }
 }
 

@@ -217,6 +217,13 @@ fn every_window_has_its_bounds_at_the_millisecond() {
     }
 }
 
+#[test]
+fn a_window_is_short_where_it_cannot_hold_what_is_under_way() {
+    for (t, is_short) in [(0, false), (1, true), (25, true), (26, false), (30, false), (120, false)] {
+        assert_eq!(window(t).is_window_short(), is_short, "{t} s");
+    }
+}
+
 /// `t` and `r` in milliseconds.
 fn assert_bounds(t: i64, r: i64) {
     let reuse_window = Duration::from_millis(t.unsigned_abs());

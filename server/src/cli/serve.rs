@@ -20,6 +20,11 @@ pub async fn serve(config: Config) -> Result<(), String> {
     if config.is_argon2_weak() {
         tracing::warn!("password hashing is set below OWASP's minimum; this is for tests only");
     }
+    if config.policy().is_window_short() {
+        tracing::warn!(
+            "the reuse window is below 26 s, so an honest browser may be signed out; this is for tests only"
+        );
+    }
     let (listen, public_url) = (config.listen, config.public_url.clone());
     let app = App::start(config, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
         .await

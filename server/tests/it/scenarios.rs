@@ -187,8 +187,8 @@ async fn scenario_4_ten_pages_rendered_around_a_refresh_all_show_a_signed_in_per
     let ended = trials(async |trial: &mut Trial| {
         let span = trial.chance.span(secs(1), 2 * MINUTE);
         trial.pass(span).await;
-        // Unoptimised, a page takes its time to render; `/sign-in` leads a signed-in person on before that, by
-        // the same look at the session.
+        // Unoptimised, a page costs some 50 ms of processor time: ten in every trial would make this a minute of
+        // it instead of 23 s. `/sign-in` leads a signed-in person on before that, by the same look at the session.
         let rendered = if trial.chance.one_in(10) { 10 } else { 2 };
         let mut tabs = vec![trial.owner.clone(); 10];
         let pages =
