@@ -3,7 +3,7 @@
 use crate::{
     error::ApiError,
     state::client::AuthClient,
-    view::{AuditQuery, AuditView, Preview, UserSessionsView, UsersView},
+    view::{AuditView, Preview, UserSessionsView, UsersView},
 };
 use leptos::prelude::*;
 
@@ -75,5 +75,5 @@ pub async fn list_audit(
     #[server(default)] until: String,
     before: Option<i64>,
 ) -> Result<AuditView, ApiError> {
-    super::backend()?.list_audit(AuditQuery { text, actor, action, from, until, before }).await
+    super::backend()?.list_audit(crate::view::AuditQuery { text, actor, action, from, until, before }).await
 }
