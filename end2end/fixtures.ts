@@ -19,6 +19,10 @@ interface Fixtures {
   laptop: Device;
   phone: Device;
   account: Account;
+  /** Somebody with the role admin, made by the command line. */
+  administrator: Account;
+  /** False in the project that is about the absence of JavaScript. */
+  hasScripts: boolean;
   /** Violations of WCAG 2.2 AA and of axe's best practices, one line each; empty is good. */
   axe: (page: Page) => Promise<string[]>;
 }
@@ -54,6 +58,14 @@ export const test = base.extend<Fixtures>({
   laptop: async ({ newDevice }, use) => use(await newDevice(LAPTOP)),
   phone: async ({ newDevice }, use) => use(await newDevice(PIXEL)),
   account: async ({}, use) => use(freshAccount()),
+
+  administrator: async ({ curfew }, use) => {
+    const account = freshAccount();
+    curfew.commandWith(`${account.password}\n`, 'user', 'create', '--email', account.email, '--role', 'admin', '--password-stdin');
+    await use(account);
+  },
+
+  hasScripts: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled ?? true),
   axe: async ({}, use) => use(violations),
 });
 

@@ -53,6 +53,8 @@ async function signedInPages(device: Device, laptop: Device, newDevice: (options
   await shoot('devices-many');
   await device.sessions.other.rename.click();
   await shoot('devices-rename');
+  await device.open('/account');
+  await shoot('account');
   await device.open('/');
   await shoot('home-signed-in');
   await laptop.open('/sessions');

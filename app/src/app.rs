@@ -71,6 +71,8 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment(paths::SIGN_UP) view=pages::sign_up::SignUpPage ssr=SsrMode::Async/>
             <Route path=StaticSegment(paths::SIGN_IN) view=pages::sign_in::SignInPage ssr=SsrMode::Async/>
             <Route path=StaticSegment(paths::SESSIONS) view=pages::sessions::SessionsPage ssr=SsrMode::Async/>
+            <Route path=StaticSegment(paths::ACCOUNT) view=pages::account::AccountPage ssr=SsrMode::Async/>
+            <Route path=StaticSegment(paths::ADMIN) view=pages::admin::AdminPage ssr=SsrMode::Async/>
             <Route path=StaticSegment(paths::SIGNED_OUT) view=pages::signed_out::SignedOutPage ssr=SsrMode::Async/>
         </FlatRoutes>
     }

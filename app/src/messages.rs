@@ -12,6 +12,8 @@ pub enum Form {
     SignIn,
     SignUp,
     Devices,
+    Account,
+    Admin,
 }
 
 /// The input an error is about, so that it can be marked invalid.
@@ -19,6 +21,8 @@ pub enum Form {
 pub enum Input {
     Email,
     Password,
+    /// The password somebody has, asked for as a proof.
+    Proof,
     Name,
 }
 
@@ -77,7 +81,7 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
 fn invalid_credentials(form: Form) -> &'static str {
     match form {
         Form::SignUp => "Email or password is not right. If you already have an account, sign in instead.",
-        Form::SignIn | Form::Devices => "Email or password is not right. After ten wrong tries, wait 15 minutes.",
+        _ => "Email or password is not right. After ten wrong tries, wait 15 minutes.",
     }
 }
 
@@ -101,6 +105,7 @@ pub fn concerns(error: &ApiError, input: Input) -> bool {
                 | ApiError::PasswordTooLong
                 | ApiError::PasswordTooWeak
         ),
+        Input::Proof => matches!(error, ApiError::PasswordWrong),
         Input::Name => matches!(error, ApiError::NameInvalid),
     }
 }
@@ -177,6 +182,34 @@ pub fn others_signed_out(count: u32) -> String {
         1 => "Signed out 1 other device".to_owned(),
         many => ["Signed out ", &many.to_string(), " other devices"].concat(),
     }
+}
+
+/// What an administrator's command came to, by its path; `None` for any other path.
+pub fn administered(path: &str) -> Option<&'static str> {
+    Some(match path.strip_prefix("/api/")? {
+        "admin_end_session" => "That device is signed out.",
+        "end_user_sessions" => "That account is signed out everywhere.",
+        "disable_user" => "The account is disabled, and signed out everywhere.",
+        "enable_user" => "The account is enabled.",
+        "set_roles" => "The roles are changed.",
+        "end_everyone" => "Everyone is signed out.",
+        _ => return None,
+    })
+}
+
+/// "1 session", "2 sessions".
+pub fn counted(count: usize, what: &str) -> String {
+    [count.to_string().as_str(), " ", what, if count == 1 { "" } else { "s" }].concat()
+}
+
+/// What happened after a password was changed; `count` other sessions ended.
+pub fn password_changed(count: u32) -> String {
+    let others = match count {
+        0 => String::new(),
+        1 => " 1 other device is signed out.".to_owned(),
+        many => [" ", &many.to_string(), " other devices are signed out."].concat(),
+    };
+    ["Your password is changed.", &others].concat()
 }
 
 /// How the person proved who they are, as `SessionView::method` names it.

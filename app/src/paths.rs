@@ -10,6 +10,9 @@ pub const SIGNED_OUT: &str = "/signed-out";
 
 /// Administration; for administrators.
 pub const ADMIN: &str = "/admin";
+/// Its part about everyone, and the audit log.
+pub const ADMIN_EVERYONE: &str = "/admin?view=everyone";
+pub const ADMIN_AUDIT: &str = "/admin?view=audit";
 /// The audit log as a file, with the filter in the query; for administrators.
 pub const AUDIT_CSV: &str = "/admin/audit.csv";
 /// One's own account.
@@ -23,7 +26,7 @@ pub const LIVE: &str = "/live";
 pub const HEALTH: &str = "/healthz";
 
 /// Pages that only a signed-in person may see; the server refuses them before rendering.
-pub const GUARDED: &[&str] = &[SESSIONS];
+pub const GUARDED: &[&str] = &[SESSIONS, ACCOUNT, ADMIN];
 
 /// Pages that only an administrator may see.
 pub const ADMINS_ONLY: &[&str] = &[ADMIN];
@@ -57,7 +60,7 @@ pub fn safe_next(next: &str) -> Option<&str> {
 }
 
 /// Percent-encodes what has a meaning of its own inside a query value (RFC 3986 §3.4).
-fn escape_query(value: &str) -> String {
+pub fn escape_query(value: &str) -> String {
     let mut out = String::with_capacity(value.len() + 8);
     for byte in value.bytes() {
         match byte {

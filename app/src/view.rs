@@ -242,4 +242,7 @@ pub struct Flash {
     pub error: Option<crate::error::ApiError>,
     /// What was typed into the `email` field, offered again.
     pub email: Option<String>,
+    /// The number it answered, such as how many sessions ended.
+    #[serde(default)]
+    pub count: Option<u32>,
 }

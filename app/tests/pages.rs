@@ -23,6 +23,9 @@ macro_rules! snapshot {
     }};
 }
 
+mod account;
+mod admin;
+
 fn alone() -> FakeBackend {
     FakeBackend::signed_in(vec![session("s-1", "Chromium on Linux", true)])
 }

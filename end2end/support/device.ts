@@ -2,6 +2,8 @@
 // Knows how to arrive somewhere and to be ready; what pages contain is for pages/*.page.ts.
 
 import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { AccountPage } from '../pages/account.page.ts';
+import { AdminPage } from '../pages/admin.page.ts';
 import { HeaderPart } from '../pages/header.page.ts';
 import { SessionsPage } from '../pages/sessions.page.ts';
 import { SignInPage, SignUpPage } from '../pages/sign-in.page.ts';
@@ -15,6 +17,8 @@ export class Tab {
   readonly signUp: SignUpPage;
   readonly sessions: SessionsPage;
   readonly signedOut: SignedOutScreen;
+  readonly account: AccountPage;
+  readonly admin: AdminPage;
 
   constructor(
     readonly page: Page,
@@ -25,6 +29,8 @@ export class Tab {
     this.signUp = new SignUpPage(page);
     this.sessions = new SessionsPage(page);
     this.signedOut = new SignedOutScreen(page);
+    this.account = new AccountPage(page);
+    this.admin = new AdminPage(page);
   }
 
   /** Goes to a path and returns when the page answers to clicks. */

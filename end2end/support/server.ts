@@ -55,7 +55,12 @@ export class Curfew {
 
   /** Runs `curfew ARGS` on the same data and settings, while the server runs; answers what it printed. */
   command(...args: string[]): string {
-    return execFileSync(binary(), args, { cwd: this.dataDir, env: this.settings(), encoding: 'utf8', input: '' });
+    return this.commandWith('', ...args);
+  }
+
+  /** The same, with `input` on its standard input. */
+  commandWith(input: string, ...args: string[]): string {
+    return execFileSync(binary(), args, { cwd: this.dataDir, env: this.settings(), encoding: 'utf8', input });
   }
 
   /** SIGTERM, as a service manager would. */

@@ -34,13 +34,15 @@ pub async fn sign_out() -> Result<(), ApiError> {
 }
 
 /// Changes one's own password. The other sessions end unless `end_others` is `false`; answers how many did.
+/// An unticked box sends nothing (HTML §4.10.21.4): `asked` says that the person was offered one.
 #[server(prefix = "/api", endpoint = "change_password", client = AuthClient)]
 pub async fn change_password(
     current_password: Password,
     new_password: Password,
     end_others: Option<bool>,
+    asked: Option<bool>,
 ) -> Result<u32, ApiError> {
-    super::backend()?.change_password(current_password, new_password, end_others.unwrap_or(true)).await
+    super::backend()?.change_password(current_password, new_password, end_others.unwrap_or(asked.is_none())).await
 }
 
 /// Deletes one's own account, for good.

@@ -6,6 +6,6 @@ pub mod admin;
 pub mod sessions;
 
 #[cfg(feature = "ssr")]
-fn backend() -> Result<crate::backend::BackendHandle, crate::error::ApiError> {
+pub fn backend() -> Result<crate::backend::BackendHandle, crate::error::ApiError> {
     leptos::prelude::use_context().ok_or(crate::error::ApiError::Internal)
 }

@@ -37,7 +37,7 @@ pub fn Alert(
 
 /// Something good that has happened, told in the page.
 #[component]
-pub fn Done(text: &'static str) -> impl IntoView {
+pub fn Done(#[prop(into)] text: String) -> impl IntoView {
     view! {
         <div class="alert alert-done" role="status">
             <Icon glyph=Glyph::Done/>

@@ -61,7 +61,7 @@ pub fn DeviceCard(devices: Devices, sessions: Signal<Vec<SessionView>>, session:
 }
 
 /// Browser and system where the name does not say them already, address, place.
-fn origin(device: &SessionView) -> String {
+pub fn origin(device: &SessionView) -> String {
     let software = [&device.browser, " on ", &device.os].concat();
     let software = (software != device.name).then_some(software);
     let address = (!device.ip.is_empty()).then(|| device.ip.clone());
@@ -70,7 +70,7 @@ fn origin(device: &SessionView) -> String {
 }
 
 #[component]
-fn Facts(device: Memo<SessionView>) -> impl IntoView {
+pub fn Facts(device: Memo<SessionView>) -> impl IntoView {
     let tell = move |read: fn(&SessionView) -> String| Signal::derive(move || device.with(read));
     view! {
         <dl class="facts-list">

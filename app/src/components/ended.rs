@@ -24,6 +24,7 @@ pub fn Ended(notice: Option<EndNotice>, own: bool) -> impl IntoView {
     } else {
         ("You've been signed out", "You've been signed out – Curfew")
     };
+    let deleted = notice.as_ref().is_some_and(|notice| notice.reason == EndReason::Deleted);
     let path = use_location().pathname.get_untracked();
     let back = if paths::is_guarded(&path) { path } else { paths::SESSIONS.to_owned() };
     Effect::new(move |_| focus_soon("h1"));
@@ -38,7 +39,13 @@ pub fn Ended(notice: Option<EndNotice>, own: bool) -> impl IntoView {
                 None => Either::Right("Your session on this device is over."),
             }}</div>
             // A full load: nothing this tab still holds survives it.
-            <p><a class="button" rel="external" href=paths::sign_in_then(&back)>"Sign in again"</a></p>
+            <p>{if deleted {
+                Either::Left(view! { <a class="button" rel="external" href=paths::HOME>"Go to the front page"</a> })
+            } else {
+                Either::Right(view! {
+                    <a class="button" rel="external" href=paths::sign_in_then(&back)>"Sign in again"</a>
+                })
+            }}</p>
         </section>
     }
     .into_any()

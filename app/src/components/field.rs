@@ -1,4 +1,4 @@
-//! The two inputs of a sign-in: label, hint, the mark of an error. What is typed stays in the DOM; no
+//! The inputs for an address and for passwords: label, hint, the mark of an error. What is typed stays in the DOM; no
 //! signal ever holds a password.
 
 use super::{
@@ -35,31 +35,62 @@ pub fn EmailField(error: Signal<Option<ApiError>>, typed: Option<String>) -> imp
     .into_any()
 }
 
-#[component]
-pub fn PasswordField(
-    error: Signal<Option<ApiError>>,
+/// What tells one password input from another on the same page.
+#[derive(Clone, Copy)]
+pub struct Secret {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub label: &'static str,
     /// `current-password` or `new-password`.
-    autocomplete: &'static str,
-    #[prop(optional)] hint: Option<&'static str>,
-) -> impl IntoView {
+    pub autocomplete: &'static str,
+    pub hint: Option<(&'static str, &'static str)>,
+    pub input: Input,
+    /// The id of the message it is described by while it is invalid.
+    pub error_id: &'static str,
+}
+
+impl Secret {
+    /// Of the form that signs in.
+    pub const CURRENT: Self = Self {
+        id: "password",
+        name: "password",
+        label: "Password",
+        autocomplete: "current-password",
+        hint: None,
+        input: Input::Password,
+        error_id: ERROR_ID,
+    };
+    /// Of the form that signs up; the hint has an id of its own.
+    pub const NEW: Self = Self {
+        autocomplete: "new-password",
+        hint: Some((
+            "password-hint",
+            "At least 8 characters. A few unrelated words are easy to keep and hard to guess.",
+        )),
+        ..Self::CURRENT
+    };
+}
+
+#[component]
+pub fn PasswordField(error: Signal<Option<ApiError>>, secret: Secret) -> impl IntoView {
+    let Secret { id, name, label, autocomplete, hint, input, error_id } = secret;
     let clock = Clock::expect();
     let (shown, show) = signal(false);
     let (caps, set_caps) = signal(false);
-    let invalid = invalid(error, Input::Password);
-    let described = move || match (invalid.get(), hint.is_some()) {
-        (true, true) => Some("password-hint form-error"),
-        (true, false) => Some(ERROR_ID),
-        (false, true) => Some("password-hint"),
-        (false, false) => None,
+    let invalid = invalid(error, input);
+    let described = move || {
+        let ids = [hint.map(|(id, _)| id), invalid.get().then_some(error_id)];
+        let ids = ids.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        (!ids.is_empty()).then_some(ids)
     };
     let watch_caps = move |event: KeyboardEvent| set_caps.set(event.get_modifier_state("CapsLock"));
     view! {
         <div class="field">
-            <label for="password">"Password"</label>
-            {hint.map(|hint| view! { <p class="hint" id="password-hint">{hint}</p> })}
+            <label for=id>{label}</label>
+            {hint.map(|(id, hint)| view! { <p class="hint" id=id>{hint}</p> })}
             <div class="peekable">
                 <input
-                    id="password" name="password" required
+                    id=id name=name required
                     type=move || if shown.get() { "text" } else { "password" }
                     autocomplete=autocomplete autocapitalize="none" spellcheck="false" enterkeyhint="go"
                     aria-invalid=move || invalid.get().then_some("true")
@@ -74,7 +105,7 @@ pub fn PasswordField(
                     on:click=move |_| show.update(|shown| *shown = !*shown)
                 >
                     <Icon glyph=Glyph::Eye/>
-                    <span class="visually-hidden">"Show password"</span>
+                    <span class="visually-hidden">"Show "{label.to_ascii_lowercase()}</span>
                 </button>
             </div>
             <p class="caps" role="status">{move || caps.get().then_some("Caps Lock is on.")}</p>

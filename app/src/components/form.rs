@@ -57,6 +57,14 @@ impl Command {
         })
     }
 
+    /// Empties the form, which stands once on its page: what was typed has served.
+    pub fn clear(self) {
+        let selector = ["form[action='", self.path, "']"].concat();
+        if let Ok(Some(form)) = document().query_selector(&selector) {
+            form.unchecked_into::<HtmlFormElement>().reset();
+        }
+    }
+
     /// Sends the form, unless the one before is still under way.
     fn submit(self, event: &SubmitEvent) {
         event.prevent_default();
@@ -73,7 +81,8 @@ impl Command {
     }
 }
 
-fn fields(form: &HtmlFormElement) -> Option<UrlSearchParams> {
+/// The fields of a form as they are sent.
+pub fn fields(form: &HtmlFormElement) -> Option<UrlSearchParams> {
     let data = FormData::new_with_form(form).ok()?;
     UrlSearchParams::new_with_str_sequence_sequence(&data).ok()
 }

@@ -2,10 +2,14 @@
 //! before rendering; this only spares the way there.
 
 use crate::{
+    pages::not_allowed::NotAllowed,
     paths,
     state::session::{Session, Standing},
 };
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
 use leptos_router::{
     NavigateOptions,
     components::Redirect,
@@ -53,6 +57,13 @@ pub fn SignedInOnly(children: ChildrenFn) -> impl IntoView {
         }
         Side::Over => EitherOf3::C(()),
     }
+}
+
+/// Shows its children to an administrator, and takes them away at once with the role.
+#[component]
+pub fn AdminOnly(children: ChildrenFn) -> impl IntoView {
+    let admin = Session::expect().is_admin();
+    move || if admin.get() { Either::Left(children()) } else { Either::Right(view! { <NotAllowed/> }) }
 }
 
 /// Shows its children to a person who is not signed in. Also the road onward from a sign-in that worked.

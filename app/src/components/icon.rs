@@ -13,6 +13,7 @@ pub enum Glyph {
     Eye,
     Moon,
     Pencil,
+    Person,
     Warning,
     Done,
 }
@@ -45,6 +46,9 @@ impl Glyph {
             }
             Self::Moon => "M19.5 14.5A8 8 0 1 1 9.5 4.5a6.5 6.5 0 0 0 10 10Z",
             Self::Pencil => "M4 20l1-4L15.5 5.5a1.8 1.8 0 0 1 2.5 0l.5.5a1.8 1.8 0 0 1 0 2.5L8 19l-4 1ZM13.5 7.5l3 3",
+            Self::Person => {
+                "M12 11.5a3.75 3.75 0 1 0 0-7.5 3.75 3.75 0 0 0 0 7.5ZM4.5 20c.6-3.7 3.6-5.5 7.5-5.5s6.9 1.8 7.5 5.5"
+            }
             Self::Warning => "M12 4 2.8 19.5h18.4L12 4ZM12 10v4.5M12 17v.1",
             Self::Done => "M5 12.5l4.5 4.5L19 7.5",
         }

@@ -1,22 +1,19 @@
 //! The frame around every page: header and footer. What the header offers follows from where the person
 //! stands; it knows no page.
 
-use super::{form::Command, guard::is_over, icon::Mark, sign_out::SignOutForm};
-use crate::{
-    api::account::SignOut,
-    paths,
-    state::session::{Session, Standing},
+use super::{
+    form::Command,
+    guard::is_over,
+    icon::{Glyph, Icon, Mark},
+    sign_out::SignOutForm,
 };
+use crate::{api::account::SignOut, paths, state::session::Session};
 use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
 
 #[component]
 pub fn Header() -> impl IntoView {
-    let standing = Session::expect().standing();
-    let email = Memo::new(move |_| match standing.get() {
-        Standing::SignedIn(viewer) => Some(viewer.email),
-        _ => None,
-    });
+    let email = Session::expect().email();
     view! {
         <header class="header">
             <nav aria-label="Main">
@@ -34,9 +31,13 @@ pub fn Header() -> impl IntoView {
 #[component]
 fn SignedIn(email: String) -> impl IntoView {
     let (command, _) = Command::new(SignOut::url());
+    let admin = Session::expect().is_admin();
     view! {
         <NavLink href=paths::SESSIONS class="nav-link">"Your devices"</NavLink>
-        <span class="who">{email}</span>
+        {move || admin.get().then(|| view! { <NavLink href=paths::ADMIN class="nav-link">"Admin"</NavLink> })}
+        <NavLink href=paths::ACCOUNT class="nav-link who">
+            <Icon glyph=Glyph::Person/><span class="visually-hidden">"Your account: "</span><span>{email}</span>
+        </NavLink>
         <SignOutForm command text="Sign out" class="button button-quiet"/>
     }
     .into_any()

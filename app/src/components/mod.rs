@@ -1,6 +1,7 @@
 //! The pieces pages are made of. Each owns its markup and its class names; how they look is in
 //! `style/components/`.
 
+pub mod admin;
 pub mod alert;
 pub mod clock;
 pub mod connection;

@@ -6,7 +6,7 @@ use crate::{
     components::{
         alert::{Alert, ERROR_ID},
         ended::EndedNotice,
-        field::{EmailField, PasswordField},
+        field::{EmailField, PasswordField, Secret},
         form::{Command, CommandForm, Submit, enter, in_words},
         guard::{SignedOutOnly, next},
     },
@@ -45,7 +45,7 @@ fn SignInForm() -> impl IntoView {
             <Alert text=in_words(error, Form::SignIn) id=ERROR_ID/>
             {move || next.get().map(|next| view! { <input type="hidden" name="next" value=next/> })}
             <EmailField error typed=flash.and_then(|flash| flash.email)/>
-            <PasswordField error autocomplete="current-password"/>
+            <PasswordField error secret=Secret::CURRENT/>
             <Submit pending class="button button-wide">"Sign in"</Submit>
         </CommandForm>
     }

@@ -5,7 +5,7 @@ use crate::{
     boot,
     components::{
         alert::{Alert, ERROR_ID},
-        field::{EmailField, PasswordField},
+        field::{EmailField, PasswordField, Secret},
         form::{Command, CommandForm, Submit, enter, in_words},
         guard::SignedOutOnly,
     },
@@ -41,11 +41,7 @@ fn SignUpForm() -> impl IntoView {
         <CommandForm command class="stack">
             <Alert text=in_words(error, Form::SignUp) id=ERROR_ID/>
             <EmailField error typed=flash.and_then(|flash| flash.email)/>
-            <PasswordField
-                error
-                autocomplete="new-password"
-                hint="At least 8 characters. A few unrelated words are easy to keep and hard to guess."
-            />
+            <PasswordField error secret=Secret::NEW/>
             {boot::boot().setup.then(SetupField)}
             <Submit pending class="button button-wide">"Create account"</Submit>
         </CommandForm>

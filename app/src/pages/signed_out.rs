@@ -1,12 +1,14 @@
-//! Where a sign-out without JavaScript lands.
+//! Where a sign-out, or the deletion of an account, without JavaScript lands.
 
 use crate::{
+    api::account::DeleteAccount,
     boot,
     components::ended::Ended,
-    paths,
+    messages, paths,
     state::session::{Session, Standing},
+    view::EndReason,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 
 #[component]
@@ -14,6 +16,9 @@ pub fn SignedOutPage() -> impl IntoView {
     let standing = Session::expect().standing().get_untracked();
     if matches!(standing, Standing::SignedIn(_)) {
         return view! { <StillIn/> }.into_any();
+    }
+    if boot::take_flash(|flash| flash.action == DeleteAccount::url()).is_some() {
+        return view! { <Deleted/> }.into_any();
     }
     let notice = boot::boot().ended;
     let own = notice.is_none();
@@ -29,6 +34,21 @@ fn StillIn() -> impl IntoView {
             <h1 tabindex="-1">"You're signed in"</h1>
             <p>"Nothing has ended here."</p>
             <p><a class="button" href=paths::SESSIONS>"See your devices"</a></p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The cookie went with the account, so nothing but the form's outcome tells why.
+#[component]
+fn Deleted() -> impl IntoView {
+    let ending = messages::ending(EndReason::Deleted);
+    view! {
+        <Title text="Your account is deleted – Curfew"/>
+        <section class="ended">
+            <h1 tabindex="-1">"You've been signed out"</h1>
+            <p>{ending.why}" "{ending.advice}</p>
+            <p><a class="button" href=paths::HOME>"Go to the front page"</a></p>
         </section>
     }
     .into_any()

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     boot::boot,
-    view::{EndNotice, Granted, Viewer},
+    view::{EndNotice, EndReason, EndedBy, EndedByKind, Granted, Viewer},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::cell::{Cell, RefCell};
@@ -64,6 +64,12 @@ pub fn signed_out(session: Session) {
     session.left(Source::Server);
 }
 
+/// The socket may have said so already, and then knows more about it.
+pub fn deleted(session: Session) {
+    let by = EndedBy { kind: EndedByKind::Owner, device: None, ip: None };
+    session.ended(Some(EndNotice { reason: EndReason::Deleted, by, at: tab::timestamp() }), Source::Server);
+}
+
 pub fn retry_now() {
     live::nudge(live::Nudge::Now);
 }
@@ -87,6 +93,14 @@ impl Session {
         match self.standing.try_get_untracked() {
             Some(Standing::SignedIn(viewer)) => Some(viewer),
             _ => None,
+        }
+    }
+
+    /// The roles a fresh token tells of: what only administrators may see leaves the page with the role.
+    pub(super) fn has_roles_of(self, granted: &Granted) {
+        let admin = policy::administers(&granted.access_token);
+        if let Some(viewer) = self.viewer().filter(|viewer| viewer.admin != admin) {
+            self.standing.try_set(Standing::SignedIn(Viewer { admin, ..viewer }));
         }
     }
 

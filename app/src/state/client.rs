@@ -57,7 +57,11 @@ impl Client<ApiError> for AuthClient {
 ///
 /// # Errors
 /// The action's own, or [`ApiError::Offline`].
-pub async fn post(path: &'static str, body: String) -> Result<String, ApiError> {
+pub fn post(path: &'static str, body: String) -> impl Future<Output = Result<String, ApiError>> + Send {
+    SendWrapper::new(posted(path, body))
+}
+
+async fn posted(path: &'static str, body: String) -> Result<String, ApiError> {
     const FORM: &str = "application/x-www-form-urlencoded";
     let request = <BrowserRequest as ClientReq<ApiError>>::try_new_req_text(
         path,

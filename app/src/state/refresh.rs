@@ -53,6 +53,7 @@ pub async fn newer_than(session: Session, serial: u32) -> Outcome {
 pub fn take(session: Session, epoch: u32, granted: &Granted) -> Offer {
     let offer = token::keep(epoch, granted);
     if offer == Offer::Kept {
+        session.has_roles_of(granted);
         renewal::arm(session);
     }
     offer

@@ -61,6 +61,21 @@ impl Session {
         self.standing.into()
     }
 
+    /// Who is signed in; moves with nothing else of the viewer.
+    pub fn email(self) -> Memo<Option<String>> {
+        Memo::new(move |_| match self.standing.get() {
+            Standing::SignedIn(viewer) => Some(viewer.email),
+            _ => None,
+        })
+    }
+
+    /// Whether an administrator is signed in. It decides what is offered; the server decides what is allowed.
+    pub fn is_admin(self) -> Memo<bool> {
+        Memo::new(move |_| {
+            self.standing.with(|standing| matches!(standing, Standing::SignedIn(viewer) if viewer.admin))
+        })
+    }
+
     pub fn connection(self) -> Signal<Connection> {
         self.connection.into()
     }
@@ -82,6 +97,11 @@ impl Session {
     pub fn signed_out(self) {
         browser::signed_out(self);
         self.standing.try_set(Standing::Left);
+    }
+
+    /// After the deletion of one's own account answered.
+    pub fn deleted(self) {
+        browser::deleted(self);
     }
 
     /// "Try now" of the banner.

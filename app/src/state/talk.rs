@@ -88,6 +88,8 @@ impl Talk {
             "refresh_needed" if tab::is_visible() => {
                 spawn_local(refresh::newer_than(session, token::serial()).map(drop));
             }
+            // A hidden tab asks when somebody looks: refreshing is activity.
+            "refresh_needed" => token::outdate(),
             _ => {}
         }
     }

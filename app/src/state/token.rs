@@ -75,6 +75,15 @@ pub fn forget_generation() {
     MEMORY.with_borrow_mut(|memory| memory.highest = None);
 }
 
+/// Makes the token due: it says less, or more, than is true by now.
+pub fn outdate() {
+    MEMORY.with_borrow_mut(|memory| {
+        if let Some(token) = &mut memory.token {
+            token.received -= token.life;
+        }
+    });
+}
+
 /// Drops the token and opens a new epoch.
 pub fn forget() {
     MEMORY.with_borrow_mut(|memory| {

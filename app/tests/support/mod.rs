@@ -6,8 +6,8 @@ use app::{
     error::ApiError,
     shell::{AssetPaths, shell},
     view::{
-        AuditQuery, AuditView, Boot, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Flash, Granted, Password,
-        Preview, SessionView, UserSessionsView, UsersView, Viewer,
+        AuditEntry, AuditQuery, AuditView, Boot, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Flash,
+        Granted, Password, Preview, SessionView, UserSessionsView, UserView, UsersView, Viewer,
     },
 };
 use async_trait::async_trait;
@@ -24,6 +24,17 @@ static START: Once = Once::new();
 pub struct FakeBackend {
     pub boot: Boot,
     pub sessions: Option<Vec<SessionView>>,
+    /// What administrators are shown; `Forbidden` for everybody else.
+    pub desk: Option<Desk>,
+}
+
+/// What there is to administer.
+#[derive(Clone, Default)]
+pub struct Desk {
+    pub users: Vec<UserView>,
+    pub audit: Vec<AuditEntry>,
+    /// Nothing of it can be read.
+    pub broken: bool,
 }
 
 impl FakeBackend {
@@ -33,7 +44,18 @@ impl FakeBackend {
 
     pub fn signed_in(sessions: Vec<SessionView>) -> Self {
         let viewer = Viewer { email: EMAIL.into(), session_id: "s-1".into(), admin: false };
-        Self { boot: Boot { viewer: Some(viewer), ..Boot::default() }, sessions: Some(sessions) }
+        Self { boot: Boot { viewer: Some(viewer), ..Boot::default() }, sessions: Some(sessions), desk: None }
+    }
+
+    pub fn admin(desk: Desk) -> Self {
+        let mut fake = Self { desk: Some(desk), ..Self::signed_in(several()) };
+        fake.boot.viewer = fake.boot.viewer.map(|viewer| Viewer { admin: true, ..viewer });
+        fake
+    }
+
+    fn desk(&self) -> Result<&Desk, ApiError> {
+        let desk = self.desk.as_ref().ok_or(ApiError::Forbidden)?;
+        if desk.broken { Err(ApiError::Internal) } else { Ok(desk) }
     }
 
     /// The list cannot be read.
@@ -48,7 +70,7 @@ impl FakeBackend {
     }
 
     pub fn flash(mut self, action: &str, error: Option<ApiError>) -> Self {
-        self.boot.flash = Some(Flash { action: action.into(), error, email: Some(EMAIL.into()) });
+        self.boot.flash = Some(Flash { action: action.into(), error, email: Some(EMAIL.into()), count: None });
         self
     }
 
@@ -155,6 +177,44 @@ pub fn several() -> Vec<SessionView> {
     ]
 }
 
+fn ended(id: &str, reason: EndReason) -> SessionView {
+    SessionView {
+        ended_at: Some("2026-11-20T10:00:00Z".into()),
+        end_reason: Some(reason),
+        ..session(id, "Old laptop", false)
+    }
+}
+
+pub fn user(id: &str, email: &str) -> UserView {
+    UserView {
+        id: id.into(),
+        email: email.into(),
+        roles: Vec::new(),
+        disabled: false,
+        created_at: "2026-10-01T09:30:00Z".into(),
+        sessions: 4,
+        open_tabs: 3,
+        own: false,
+    }
+}
+
+pub fn act(seq: i64, action: &str, email: &str) -> AuditEntry {
+    AuditEntry {
+        seq,
+        at: "2026-11-22T14:32:05Z".into(),
+        actor_kind: "admin".into(),
+        actor_id: Some("u-1".into()),
+        actor_name: EMAIL.into(),
+        action: action.into(),
+        target_kind: "account".into(),
+        target_id: Some("u-2".into()),
+        target_name: Some(email.into()),
+        ip: Some("203.0.113.5".into()),
+        reason: None,
+        detail: Some("4 sessions ended".into()),
+    }
+}
+
 const REFUSED: ApiError = ApiError::NotSignedIn;
 
 #[async_trait]
@@ -194,11 +254,16 @@ impl Backend for FakeBackend {
     async fn delete_account(&self, _: Password) -> Result<(), ApiError> {
         Err(REFUSED)
     }
-    async fn list_users(&self, _: String, _: Option<String>) -> Result<UsersView, ApiError> {
-        Err(REFUSED)
+    async fn list_users(&self, part: String, _: Option<String>) -> Result<UsersView, ApiError> {
+        tokio::task::yield_now().await;
+        let users = self.desk()?.users.iter().filter(|user| user.email.contains(&part)).cloned();
+        Ok(UsersView { users: users.collect(), next: part.is_empty().then(|| "u-9".to_owned()) })
     }
-    async fn list_user_sessions(&self, _: String) -> Result<UserSessionsView, ApiError> {
-        Err(REFUSED)
+    async fn list_user_sessions(&self, user_id: String) -> Result<UserSessionsView, ApiError> {
+        let user = self.desk()?.users.iter().find(|user| user.id == user_id).cloned().ok_or(ApiError::UserNotFound)?;
+        let live = self.sessions.clone().unwrap_or_default();
+        let sessions = if user.sessions > 0 { live } else { vec![ended("s-9", EndReason::Disabled)] };
+        Ok(UserSessionsView { user, sessions })
     }
     async fn disable_user(&self, _: String, _: Option<String>) -> Result<(), ApiError> {
         Err(REFUSED)
@@ -216,12 +281,14 @@ impl Backend for FakeBackend {
         Err(REFUSED)
     }
     async fn end_everyone_preview(&self) -> Result<Preview, ApiError> {
-        Err(REFUSED)
+        self.desk()?;
+        Ok(Preview { sessions: 12, open_tabs: 1 })
     }
     async fn end_everyone(&self, _: String, _: Option<String>) -> Result<u32, ApiError> {
         Err(REFUSED)
     }
-    async fn list_audit(&self, _: AuditQuery) -> Result<AuditView, ApiError> {
-        Err(REFUSED)
+    async fn list_audit(&self, query: AuditQuery) -> Result<AuditView, ApiError> {
+        let found = self.desk()?.audit.iter().filter(|entry| query.action.is_empty() || entry.action == query.action);
+        Ok(AuditView { entries: found.cloned().collect(), next: None })
     }
 }

@@ -5,7 +5,7 @@ use super::{
     backend::{Outbox, RequestBackend},
     error::action_error,
     facts::Facts,
-    forms::{self, Form},
+    forms::{self, Done, Form},
     refusals::Refused,
 };
 use crate::state::AppState;
@@ -34,7 +34,13 @@ pub async fn act(State(app): State<AppState>, flow: Session, request: Request) -
     };
     let refused = outcome.as_ref().err().cloned().map(Refused);
     let mut response = match form {
-        Some(form) => forms::answer(&flow, &form, &body, outcome.map(|_| outbox.says_goodbye())).await,
+        Some(form) => {
+            let outcome = match outcome {
+                Ok(response) => Ok(Done { goodbye: outbox.says_goodbye(), count: number_in(response).await }),
+                Err(error) => Err(error),
+            };
+            forms::answer(&flow, &form, &body, outcome).await
+        }
         None => outcome.unwrap_or_else(|error| action_error(&error)),
     };
     if let Some(refused) = refused {
@@ -75,6 +81,12 @@ async fn run(app: &AppState, mut request: Request, outbox: Outbox) -> Result<Res
 async fn error_in(response: Response) -> ApiError {
     let body = to_bytes(response.into_body(), MAX_BODY).await.unwrap_or_default();
     serde_json::from_slice(&body).unwrap_or(ApiError::Internal)
+}
+
+/// What an action answers that counts something.
+async fn number_in(response: Response) -> Option<u32> {
+    let body = to_bytes(response.into_body(), MAX_BODY).await.ok()?;
+    serde_json::from_slice(&body).ok()
 }
 
 fn finish(headers: &mut HeaderMap, outbox: &Outbox) {

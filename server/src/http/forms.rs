@@ -51,17 +51,26 @@ impl Fields {
     }
 }
 
-/// The redirect after an action, with its outcome left in the flow session. `Ok(true)`: it succeeded and
-/// ended the session that asked.
-pub async fn answer(flow: &Session, form: &Form, body: &[u8], outcome: Result<bool, ApiError>) -> Response {
+/// What an action came to that went well.
+pub struct Done {
+    /// It ended the session that asked.
+    pub goodbye: bool,
+    /// The number it answered.
+    pub count: Option<u32>,
+}
+
+/// The redirect after an action, with its outcome left in the flow session.
+pub async fn answer(flow: &Session, form: &Form, body: &[u8], outcome: Result<Done, ApiError>) -> Response {
     let fields = Fields::parse(body);
+    let action = form.action.as_str();
+    let told = |error, email, count| Flash { action: action.to_owned(), error, email, count };
     let (to, flash) = match outcome {
-        Ok(true) => (paths::SIGNED_OUT.to_owned(), None),
-        Ok(false) => (
-            after_success(&form.action, &fields).unwrap_or_default(),
-            worth_telling(&form.action).then(|| flash(form, None, None)),
-        ),
-        Err(error) => (after_error(&form.action, &error, &fields), Some(flash(form, Some(error), fields.email))),
+        Ok(Done { goodbye, count }) => {
+            let after = if goodbye { None } else { after_success(action, &fields) };
+            let flash = worth_telling(action).then(|| told(None, None, count));
+            (after.unwrap_or_else(|| paths::SIGNED_OUT.to_owned()), flash)
+        }
+        Err(error) => (after_error(action, &error, &fields), Some(told(Some(error), fields.email, None))),
     };
     if let Some(flash) = flash
         && let Err(error) = flow.insert(FLASH, flash).await
@@ -85,10 +94,6 @@ pub fn see_other(to: &str) -> Response {
         .into_response()
 }
 
-fn flash(form: &Form, error: Option<ApiError>, email: Option<String>) -> Flash {
-    Flash { action: form.action.clone(), error, email }
-}
-
 /// Where a form leads when it went well; `None` for actions that no form sends.
 fn after_success(action: &str, fields: &Fields) -> Option<String> {
     Some(match action {
@@ -100,8 +105,8 @@ fn after_success(action: &str, fields: &Fields) -> Option<String> {
         | "/api/enable_user"
         | "/api/end_user_sessions"
         | "/api/set_roles"
-        | "/api/admin_end_session"
-        | "/api/end_everyone" => admin_page(fields),
+        | "/api/admin_end_session" => admin_page(fields),
+        "/api/end_everyone" => paths::ADMIN_EVERYONE.to_owned(),
         _ => return None,
     })
 }
@@ -144,7 +149,7 @@ mod tests {
         let admin = Fields::parse(format!("user_id={id}").as_bytes());
         assert_eq!(after_success("/api/disable_user", &admin).as_deref(), Some(&*format!("/admin?user={id}")));
         assert_eq!(after_error("/api/set_roles", &ApiError::LastAdmin, &admin), format!("/admin?user={id}"));
-        assert_eq!(after_success("/api/end_everyone", &fields).as_deref(), Some("/admin"));
+        assert_eq!(after_error("/api/end_everyone", &ApiError::NotConfirmed, &fields), "/admin?view=everyone");
         let evil = Fields::parse(b"user_id=1%0d%0aSet-Cookie%3a+a%3db");
         assert_eq!(after_success("/api/disable_user", &evil).as_deref(), Some("/admin"));
         assert!(Fields::parse(b"\xff\xfe&&==").next.is_none());

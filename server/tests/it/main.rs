@@ -3,6 +3,7 @@
 mod support;
 
 mod admin;
+mod admin_pages;
 mod architecture;
 mod bad_input;
 mod ends;

@@ -1,0 +1,41 @@
+//! Signing everyone out: what it would hit, and the words that have to be typed first.
+
+use super::{
+    Desk,
+    act::{Act, ActForm},
+};
+use crate::{api::admin::EndEveryone, backend::CONFIRM_EVERYONE, messages::counted, view::Preview};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+pub fn show(desk: Desk, answer: Result<Preview, serde_json::Error>) -> Result<AnyView, serde_json::Error> {
+    let Preview { sessions, open_tabs } = answer?;
+    let act = Act {
+        id: "everyone".to_owned(),
+        path: EndEveryone::url(),
+        hidden: Vec::new(),
+        verb: "Sign everyone out",
+        asked: ("", ""),
+        whom: String::new(),
+        text: "",
+        class: "button button-danger",
+    };
+    Ok(view! {
+        <section class="admin-part" aria-labelledby="part-heading">
+            <div class="card panel panel-danger">
+                <h2 id="part-heading" tabindex="-1">"Sign everyone out"</h2>
+                <p>
+                    "This ends "<strong>{counted(sessions as usize, "session")}</strong>" with "
+                    <strong>{counted(open_tabs as usize, "open tab")}</strong>
+                    ", yours too, on every device at once. Everybody can sign in again."
+                </p>
+                <ActForm desk act dialog=false>
+                    <div class="field">
+                        <label for="confirm">"Type "{CONFIRM_EVERYONE}" to confirm"</label>
+                        <input id="confirm" name="confirm" type="text" required autocomplete="off" spellcheck="false"/>
+                    </div>
+                </ActForm>
+            </div>
+        </section>
+    }
+    .into_any())
+}
