@@ -1,7 +1,7 @@
 //! The settings of one deployment: flags, then environment, then defaults. Each is parsed and bounded here,
 //! so that nothing past the start has to doubt one.
 
-use crate::crypto::password::Cost;
+use crate::crypto::{jwk::SigningAlgorithm, password::Cost};
 use clap::Args;
 use curfew_domain::policy::Policy;
 use ipnet::IpNet;
@@ -63,6 +63,14 @@ pub struct Config {
     #[arg(long, env = "CURFEW_LEEWAY", default_value = "2s", value_parser = |s: &str| span(s, "0s", "10s"))]
     leeway: Duration,
 
+    /// What new signing keys are for. Changed, a key of the new kind is published at the next start.
+    #[arg(long, env = "CURFEW_SIGNING_ALG", default_value = "EdDSA", ignore_case = true)]
+    pub signing_alg: SigningAlgorithm,
+
+    /// A signing key is followed by another after this long (1h to 10y), or never (off).
+    #[arg(long, env = "CURFEW_KEY_ROTATION", default_value = "90d", value_parser = key_rotation)]
+    pub key_rotation: KeyRotation,
+
     /// Memory of one password hash, in KiB (64 to 4194304).
     #[arg(long, env = "CURFEW_ARGON2_MEMORY_KIB", default_value_t = 19_456, value_parser = clap::value_parser!(u32).range(64..=4_194_304))]
     argon2_memory_kib: u32,
@@ -103,6 +111,10 @@ pub struct Config {
     #[arg(long, env = "CURFEW_LOG_LEVEL", default_value = "info")]
     pub log_level: String,
 }
+
+/// How long a signing key signs; `None` for as long as nobody says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyRotation(pub Option<Duration>);
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignUp {
@@ -211,6 +223,10 @@ fn span(text: &str, least: &str, most: &str) -> Result<Duration, String> {
     }
 }
 
+fn key_rotation(text: &str) -> Result<KeyRotation, String> {
+    if text == "off" { Ok(KeyRotation(None)) } else { span(text, "1h", "10y").map(|span| KeyRotation(Some(span))) }
+}
+
 /// An origin: scheme, host, optional port, nothing else.
 fn public_url(text: &str) -> Result<String, String> {
     let text = text.trim().trim_end_matches('/');
@@ -261,6 +277,9 @@ mod tests {
         assert_eq!(config.audience(), "http://localhost:3000");
         assert_eq!(config.database_url(), "sqlite://data/curfew.db");
         assert!(!config.is_argon2_weak());
+        assert_eq!(config.signing_alg, SigningAlgorithm::EdDsa);
+        assert_eq!(config.key_rotation, KeyRotation(Some(Duration::from_hours(90 * 24))));
+        assert_eq!(parse(&["--key-rotation", "off"]).map(|config| config.key_rotation), Ok(KeyRotation(None)));
     }
 
     #[test]
@@ -272,6 +291,8 @@ mod tests {
             (["--public-url", "https://id.example.org/path"], "must not have a path"),
             (["--public-url", "nonsense"], "https://id.example.org"),
             (["--hash-permits", "0"], "0"),
+            (["--key-rotation", "10m"], "between 1h and 10y"),
+            (["--signing-alg", "HS256"], "EdDSA, ES256, RS256"),
             (["--trusted-proxies", "ten"], "trusted-proxies"),
         ] {
             let error = parse(&args).expect_err(args[0]);

@@ -12,6 +12,7 @@ pub mod entropy;
 pub mod http;
 pub mod hub;
 pub mod jobs;
+pub mod keys;
 pub mod serve;
 pub mod state;
 pub mod store;

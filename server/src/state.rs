@@ -4,13 +4,14 @@ use crate::{
     clock::Clock,
     config::Config,
     crypto::{
-        access_token::AccessTokens, device_proof::DeviceProofs, keys::KeyVault, password::Passwords,
-        refresh_token::RefreshTokens, secret::ServerSecret, setup_code::SetupCode,
+        access_token::AccessTokens, device_proof::DeviceProofs, password::Passwords, refresh_token::RefreshTokens,
+        secret::ServerSecret, setup_code::SetupCode,
     },
     entropy::Entropy,
     hub::Hub,
     jobs::seen::Seen,
-    store::{Store, keys},
+    keys::{self, Keeper, KeysError},
+    store::Store,
 };
 use curfew_domain::policy::Policy;
 use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, sync::Arc};
@@ -23,6 +24,7 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     pub store: Store,
     pub hub: Hub,
+    pub keys: Keeper,
     pub access_tokens: AccessTokens,
     pub refresh_tokens: RefreshTokens,
     pub device_proofs: DeviceProofs,
@@ -45,7 +47,7 @@ pub enum StartError {
     #[error(transparent)]
     Secret(#[from] crate::crypto::secret::SecretError),
     #[error(transparent)]
-    Key(#[from] crate::crypto::keys::KeyError),
+    Keys(#[from] KeysError),
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),
     #[error(transparent)]
@@ -62,12 +64,14 @@ impl App {
         entropy: Arc<dyn Entropy>,
     ) -> Result<AppState, StartError> {
         let store = open_store(&config).await?;
-        let (secret, signing_key) = keys_of(&config, &store, &*clock, &*entropy).await?;
+        let secret = secret_of(&config, &store, &*entropy).await?;
+        let keys = Keeper::new(&config, &secret, &store, &clock)?;
+        let ring = keys.start().await?;
         let hub = Hub::new(config.max_sockets);
         hub.load(&store, &*clock).await?;
         Ok(Arc::new(Self {
             policy: config.policy(),
-            access_tokens: AccessTokens::new(config.public_url.clone(), config.audience().to_owned(), signing_key),
+            access_tokens: AccessTokens::new(config.public_url.clone(), config.audience().to_owned(), ring),
             refresh_tokens: RefreshTokens::new(&secret),
             device_proofs: DeviceProofs::new(&secret),
             passwords: Passwords::new(config.argon2_cost(), config.hash_permits())?,
@@ -81,7 +85,27 @@ impl App {
             entropy,
             store,
             hub,
+            keys,
         }))
+    }
+
+    /// Does with the signing keys what is due, and follows what other programs on the same database did.
+    pub async fn keep_keys(&self) -> Result<(), KeysError> {
+        self.drop_revoked_keys();
+        self.keys.keep(&self.access_tokens).await
+    }
+
+    /// Follows alone, for whoever is about to rely on the keys and cannot trust the feed.
+    pub async fn follow_keys(&self) -> Result<(), KeysError> {
+        self.drop_revoked_keys();
+        self.keys.reload(&self.access_tokens).await
+    }
+
+    /// First and apart: a revocation holds also where the table of keys cannot be read.
+    fn drop_revoked_keys(&self) {
+        for kid in self.hub.revoked_keys() {
+            self.access_tokens.drop_key(&kid);
+        }
     }
 }
 
@@ -93,27 +117,11 @@ pub async fn open_store(config: &Config) -> Result<Store, StartError> {
     Ok(Store::open(&config.database_url()).await?)
 }
 
-/// The server secret and the active signing key. Either is made only where nothing depends on one yet.
-async fn keys_of(
-    config: &Config,
-    store: &Store,
-    clock: &dyn Clock,
-    entropy: &dyn Entropy,
-) -> Result<(ServerSecret, crate::crypto::keys::SigningKey), StartError> {
-    let stored = keys::active(&mut *store.read().await?).await?;
-    let secret = match config.secret_key() {
-        Some(text) => ServerSecret::parse(text)?,
-        None => ServerSecret::from_file(&config.data_dir.join("secret.key"), stored.is_none(), entropy)?,
-    };
-    let vault = KeyVault::new(&secret)?;
-    let sealed = if let Some(key) = stored {
-        key
-    } else {
-        let key = vault.generate()?;
-        let mut db = store.begin().await?;
-        keys::create_active(&mut db, &key, clock.now()).await?;
-        store.commit(db).await?;
-        key
-    };
-    Ok((secret, vault.open(&sealed)?))
+/// The server secret. It is made only where nothing depends on one yet.
+pub async fn secret_of(config: &Config, store: &Store, entropy: &dyn Entropy) -> Result<ServerSecret, StartError> {
+    if let Some(text) = config.secret_key() {
+        return Ok(ServerSecret::parse(text)?);
+    }
+    let may_create = keys::is_brand_new(store).await?;
+    Ok(ServerSecret::from_file(&config.data_dir.join("secret.key"), may_create, entropy)?)
 }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod device;
 pub mod ending;
 pub mod ids;
+pub mod key;
 pub mod password;
 pub mod policy;
 pub mod refresh;

@@ -35,7 +35,7 @@ pub enum ClientError {
     #[error("client id or secret is not right")]
     Rejected,
     #[error("an access token could not be signed: {0}")]
-    Signing(#[from] jsonwebtoken::errors::Error),
+    Signing(#[from] crate::crypto::access_token::SignError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -4,6 +4,7 @@
 use super::Client;
 use crate::{
     crypto::{
+        access_token::SignError,
         device_proof::KnownDevice,
         refresh_token::{RefreshToken, Salt},
     },
@@ -50,7 +51,7 @@ pub enum GrantError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("an access token could not be signed: {0}")]
-    Signing(#[from] jsonwebtoken::errors::Error),
+    Signing(#[from] SignError),
 }
 
 /// Tokens for the generation in `line`.

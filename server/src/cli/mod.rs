@@ -4,6 +4,8 @@
 mod ask;
 mod beside;
 mod client;
+mod jws;
+mod keys;
 mod serve;
 mod session;
 mod user;
@@ -11,7 +13,9 @@ mod user;
 use crate::config::Config;
 use beside::beside_a_server;
 use clap::{Parser, Subcommand};
+use curfew_domain::time::Timestamp;
 use std::process::ExitCode;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// Sessions that end when you say so.
 #[derive(Parser)]
@@ -47,6 +51,12 @@ enum Command {
     /// Machine clients: programs that act for themselves
     #[command(subcommand)]
     Client(client::Command),
+    /// The keys access tokens are signed with
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Signatures of any JWS
+    #[command(subcommand)]
+    Jws(jws::Jws),
 }
 
 /// Does what the arguments of this process say.
@@ -61,6 +71,8 @@ pub async fn run() -> ExitCode {
             beside_a_server(config, |app| async move { session::everyone(yes, reason.as_deref(), app).await }).await
         }
         Some(Command::Client(command)) => beside_a_server(config, |app| client::run(command, app)).await,
+        Some(Command::Keys(command)) => keys::run(&config, command).await,
+        Some(Command::Jws(command)) => jws::run(&command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -69,4 +81,9 @@ pub async fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// RFC 3339 in UTC, whole seconds.
+fn shown(at: Timestamp) -> String {
+    OffsetDateTime::from_unix_timestamp(at.as_secs()).ok().and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default()
 }

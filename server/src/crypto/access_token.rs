@@ -1,27 +1,45 @@
 //! Access tokens as JWS compact (RFC 7515, RFC 9068): signing, and the strict half of verification that
 //! needs no clock and no database. Times and endings are judged by the caller.
 
-use super::keys::SigningKey;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use super::{jwk::SigningAlgorithm, keyring::Keyring, keys::KeyError};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use curfew_domain::{
     access::{Application, Claims, MachineClaims, Token},
     ids::{AccountId, ClientId, SessionId, TokenId},
     roles::{Permissions, Roles},
     time::Timestamp,
 };
-use jsonwebtoken::{Algorithm, Header, Validation};
+use jsonwebtoken::Validation;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// RFC 9068 §2.1.
 const TYPE: &str = "at+jwt";
-/// Our own are around 500 bytes; anything this long is not one.
-const MAX_LENGTH: usize = 2048;
+/// Our own are around 500 bytes, of the most roles and an RSA key 2,100; anything this long is not one.
+const MAX_LENGTH: usize = 4096;
 
 /// Malformed, signed by nobody we know, of another type, issuer or audience. One reason on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an access token for this audience")]
 pub struct NotOurs;
+
+#[derive(Debug, thiserror::Error)]
+pub enum SignError {
+    /// The active key was revoked, and its successor has not arrived here.
+    #[error("there is no key to sign with at this moment")]
+    NoKey,
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
+
+#[derive(Serialize)]
+struct Header<'a> {
+    typ: &'static str,
+    alg: &'static str,
+    kid: &'a str,
+}
 
 /// RFC 9068 §2.2, plus `sid`, `gen` (the session's generation) and `ver` (the account's epoch). A machine's
 /// token has none of a person's claims.
@@ -53,26 +71,37 @@ struct Person {
 pub struct AccessTokens {
     issuer: String,
     audience: String,
-    active: SigningKey,
-    validation: Validation,
-    /// By `kid`; hostile input is only ever looked up here.
-    verifying: HashMap<String, jsonwebtoken::DecodingKey>,
+    ring: RwLock<Arc<Keyring>>,
+    /// One for each algorithm, in the order of [`SigningAlgorithm::ALL`].
+    validations: [Validation; 3],
 }
 
 impl AccessTokens {
-    pub fn new(issuer: String, audience: String, active: SigningKey) -> Self {
-        let mut validation = Validation::new(Algorithm::EdDSA);
-        // Times are checked against the injected clock, by `Token::check`.
-        validation.validate_exp = false;
-        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        validation.set_issuer(&[&issuer]);
-        validation.set_audience(&[&audience]);
-        let verifying = HashMap::from([(active.kid.clone(), active.decoding.clone())]);
-        Self { issuer, audience, active, validation, verifying }
+    pub fn new(issuer: String, audience: String, ring: Keyring) -> Self {
+        let validations = SigningAlgorithm::ALL.map(|algorithm| validation(algorithm, &issuer, &audience));
+        Self { issuer, audience, ring: RwLock::new(Arc::new(ring)), validations }
+    }
+
+    /// The keys of this moment.
+    pub fn ring(&self) -> Arc<Keyring> {
+        Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From here on these keys sign and verify.
+    pub fn use_ring(&self, ring: Keyring) {
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+    }
+
+    /// From here on nothing signed with this key counts.
+    pub fn drop_key(&self, kid: &str) {
+        let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rest) = ring.without(kid) {
+            *ring = Arc::new(rest);
+        }
     }
 
     /// Signs a person's token. `unique` becomes `jti`.
-    pub fn mint(&self, claims: &Claims, unique: [u8; 16]) -> Result<String, jsonwebtoken::errors::Error> {
+    pub fn mint(&self, claims: &Claims, unique: [u8; 16]) -> Result<String, SignError> {
         let person = Person {
             sid: claims.session.to_string(),
             generation: claims.generation,
@@ -92,7 +121,7 @@ impl AccessTokens {
     }
 
     /// Signs a machine's token.
-    pub fn mint_machine(&self, claims: &MachineClaims) -> Result<String, jsonwebtoken::errors::Error> {
+    pub fn mint_machine(&self, claims: &MachineClaims) -> Result<String, SignError> {
         self.sign(&Wire {
             sub: claims.client.to_string(),
             client_id: claims.client.to_string(),
@@ -117,27 +146,44 @@ impl AccessTokens {
         }
     }
 
-    fn sign(&self, wire: &Wire) -> Result<String, jsonwebtoken::errors::Error> {
-        let header =
-            Header { typ: Some(TYPE.to_owned()), kid: Some(self.active.kid.clone()), ..Header::new(Algorithm::EdDSA) };
-        jsonwebtoken::encode(&header, wire, &self.active.encoding)
+    fn sign(&self, wire: &Wire) -> Result<String, SignError> {
+        let ring = self.ring();
+        let key = ring.active().ok_or(SignError::NoKey)?;
+        let header = Header { typ: TYPE, alg: key.algorithm().as_str(), kid: key.kid() };
+        let part = |json: Vec<u8>| BASE64URL.encode(json);
+        let message = [part(serde_json::to_vec(&header)?), part(serde_json::to_vec(wire)?)].join(".");
+        let signature = BASE64URL.encode(key.sign(message.as_bytes())?);
+        Ok([message, signature].join("."))
     }
 
-    /// Checks everything that does not depend on the moment: alphabet (RFC 8725bis §3.14), type, key,
-    /// algorithm, signature, issuer, audience, and that every claim is there and typed.
+    /// Checks everything that does not depend on the moment: alphabet (RFC 8725bis §3.14), type, key, that the
+    /// algorithm is the key's (§3.1), signature, issuer, audience, and that every claim is there and typed.
     pub fn verify(&self, token: &str) -> Result<Token, NotOurs> {
         let compact = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
         if token.len() > MAX_LENGTH || !token.bytes().all(compact) {
             return Err(NotOurs);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| NotOurs)?;
-        if header.typ.as_deref() != Some(TYPE) || header.alg != Algorithm::EdDSA || header.crit.is_some() {
+        if header.typ.as_deref() != Some(TYPE) || header.crit.is_some() {
             return Err(NotOurs);
         }
-        let key = header.kid.and_then(|kid| self.verifying.get(&kid)).ok_or(NotOurs)?;
-        let wire: Wire = jsonwebtoken::decode(token, key, &self.validation).map_err(|_| NotOurs)?.claims;
+        let ring = self.ring();
+        let key = header.kid.and_then(|kid| ring.find(&kid)).ok_or(NotOurs)?;
+        let validation = &self.validations[key.public.algorithm() as usize];
+        let wire: Wire = jsonwebtoken::decode(token, &key.decoding, validation).map_err(|_| NotOurs)?.claims;
         wire.parse()
     }
+}
+
+/// What is asked of a token of a key for `algorithm`. Times are checked against the injected clock, by
+/// `Token::check`.
+fn validation(algorithm: SigningAlgorithm, issuer: &str, audience: &str) -> Validation {
+    let mut validation = Validation::new(algorithm.of_library());
+    validation.validate_exp = false;
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    validation.set_issuer(&[issuer]);
+    validation.set_audience(&[audience]);
+    validation
 }
 
 impl Wire {
@@ -173,7 +219,7 @@ impl Wire {
 
 /// The claims of a token that has been verified, as they were signed.
 pub fn said(token: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
-    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let payload = BASE64URL.decode(token.split('.').nth(1)?).ok()?;
     serde_json::from_slice(&payload).ok()
 }
 
@@ -188,21 +234,28 @@ fn seconds(s: i64) -> Result<Timestamp, NotOurs> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::{keys::KeyVault, secret::ServerSecret};
-    use base64::engine::general_purpose::STANDARD;
+    use crate::crypto::{
+        keys::{KeyVault, SealedKey, VerifyingKey},
+        secret::ServerSecret,
+    };
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
     use serde_json::{Value, json};
 
     struct Fixture {
         tokens: AccessTokens,
-        key: crate::crypto::keys::SealedKey,
+        key: SealedKey,
         vault: KeyVault,
     }
 
     fn fixture() -> Fixture {
+        fixture_of(SigningAlgorithm::EdDsa)
+    }
+
+    fn fixture_of(algorithm: SigningAlgorithm) -> Fixture {
         let vault = KeyVault::new(&ServerSecret::parse(&STANDARD.encode([1; 32])).expect("32 bytes")).expect("valid");
-        let key = vault.generate().expect("generates");
-        let tokens = AccessTokens::new("https://iss".into(), "https://aud".into(), vault.open(&key).expect("opens"));
-        Fixture { tokens, key, vault }
+        let key = vault.generate(algorithm).expect("generates");
+        let ring = Keyring::new(vault.open(&key).expect("opens"), vec![]);
+        Fixture { tokens: AccessTokens::new("https://iss".into(), "https://aud".into(), ring), key, vault }
     }
 
     fn claims() -> Claims {
@@ -233,15 +286,19 @@ mod tests {
             change_claims(&mut body);
             let message =
                 format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(body.to_string()));
-            let key = self.vault.open(&self.key).expect("opens");
-            let signature =
-                jsonwebtoken::crypto::sign(message.as_bytes(), &key.encoding, Algorithm::EdDSA).expect("signs");
+            let signature = self.vault.open(&self.key).expect("opens").sign(message.as_bytes()).expect("signs");
+            let signature = URL_SAFE_NO_PAD.encode(signature);
             format!("{message}.{signature}")
         }
     }
 
     #[test]
     fn what_is_minted_verifies_to_the_same_claims() {
+        for algorithm in SigningAlgorithm::ALL {
+            let fixture = fixture_of(algorithm);
+            let token = fixture.tokens.mint(&claims(), [7; 16]).expect("signs");
+            assert_eq!(fixture.tokens.verify(&token), Ok(Token::Person(claims())), "{algorithm:?}");
+        }
         let fixture = fixture();
         let token = fixture.tokens.mint(&claims(), [7; 16]).expect("signs");
         assert_eq!(fixture.tokens.verify(&token), Ok(Token::Person(claims())));
@@ -271,6 +328,41 @@ mod tests {
         }
         let other = self::fixture();
         refused(other.tokens.mint(&claims(), [7; 16]).expect("signs"), "somebody else's key");
+    }
+
+    #[test]
+    fn the_algorithm_is_the_keys_and_never_what_the_token_says() {
+        for algorithm in SigningAlgorithm::ALL {
+            let fixture = fixture_of(algorithm);
+            for alg in ["none", "HS256", "EdDSA", "ES256", "RS256", "PS256", "RS512", "ES384"] {
+                let token = fixture.sign(|h| h["alg"] = json!(alg), |_| ());
+                assert_eq!(fixture.tokens.verify(&token).is_ok(), alg == algorithm.as_str(), "{algorithm:?} {alg}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_longest_token_of_our_own_is_not_too_long() {
+        let roles: Vec<String> = (10..26).map(|n| format!("{}{n}", "r".repeat(30))).collect();
+        let claims = Claims { roles: Roles::parse(&roles.join(" ")).expect("roles"), ..claims() };
+        let token = fixture_of(SigningAlgorithm::Rs256).tokens.mint(&claims, [7; 16]).expect("signs");
+        assert!(token.len() < MAX_LENGTH, "{}", token.len());
+    }
+
+    #[test]
+    fn another_ring_takes_over_at_once_and_a_dropped_key_counts_no_more() {
+        let Fixture { tokens, key, vault } = fixture();
+        let old = tokens.mint(&claims(), [7; 16]).expect("signs");
+        let successor = vault.generate(SigningAlgorithm::Es256).expect("generates");
+        let open = |key: &SealedKey| vault.open(key).expect("opens");
+        tokens.use_ring(Keyring::new(open(&successor), vec![VerifyingKey::from(open(&key))]));
+        let new = tokens.mint(&claims(), [7; 16]).expect("signs");
+        assert!(tokens.verify(&old).is_ok() && tokens.verify(&new).is_ok());
+        tokens.drop_key(&key.kid);
+        assert_eq!((tokens.verify(&old), tokens.verify(&new).is_ok()), (Err(NotOurs), true));
+        tokens.drop_key(&successor.kid);
+        assert_eq!(tokens.verify(&new), Err(NotOurs));
+        assert!(matches!(tokens.mint(&claims(), [7; 16]), Err(SignError::NoKey)));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 pub mod access_token;
 pub mod client_secret;
 pub mod device_proof;
+pub mod jwk;
+pub mod jws;
+pub mod keyring;
 pub mod keys;
 pub mod password;
 pub mod refresh_token;

@@ -16,7 +16,7 @@ pub enum SecretError {
     )]
     Malformed,
     #[error(
-        "the secret key file {0} is missing, but the database already holds data sealed with it; restore the file, or set CURFEW_SECRET_KEY"
+        "the secret key file {0} is missing, but the database already holds data sealed with it; restore the file, or set CURFEW_SECRET_KEY. If it is lost, a new one signs everybody out: make it with: head -c 32 /dev/urandom | base64 > {0} and then run: curfew keys rotate --now"
     )]
     Missing(String),
     #[error("the secret key file {0}: {1}")]

@@ -126,6 +126,9 @@ async fn by_token(app: &App, token: &str) -> Result<Bearer, ApiError> {
 /// Signature, type, key, issuer, audience; then times; then the ending index. No database, unless the feed
 /// is stale: then the index is not trusted.
 pub async fn good_token(app: &App, token: &str) -> Result<Token, ApiError> {
+    if !app.hub.is_fresh() {
+        app.follow_keys().await.map_err(super::error::keys)?;
+    }
     let token = app.access_tokens.verify(token).map_err(|_| ApiError::TokenInvalid)?;
     token.check(app.clock.now(), &app.policy).map_err(|refusal| match refusal {
         access::Refusal::Expired => ApiError::TokenExpired,

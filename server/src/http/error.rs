@@ -7,8 +7,9 @@ use crate::{
         delete_account::DeleteAccountError, end::EndError, grant::GrantError, proof::ProofError, refresh::RefreshError,
         rename::RenameError, sign_in::SignInError, sign_up::SignUpError, strength::Unchoosable,
     },
-    crypto::password::HashError,
+    crypto::{access_token::SignError, password::HashError},
     http::{caller::ended_error, refusals::Refused},
+    keys::KeysError,
     store::StoreError,
 };
 use app::error::ApiError;
@@ -35,9 +36,21 @@ pub fn store(error: StoreError) -> ApiError {
 fn grant(error: GrantError) -> ApiError {
     match error {
         GrantError::Store(error) => store(error),
+        GrantError::Signing(SignError::NoKey) => ApiError::Unavailable { retry_after: 1 },
         GrantError::Signing(error) => {
             tracing::error!(%error, "an access token could not be signed");
             ApiError::Internal
+        }
+    }
+}
+
+/// The keys cannot be read or do not open: nothing a caller did, and nothing to guess about.
+pub fn keys(error: KeysError) -> ApiError {
+    match error {
+        KeysError::Store(error) => store(error),
+        other => {
+            tracing::error!(error = %other, "the signing keys cannot be used");
+            ApiError::Unavailable { retry_after: 2 }
         }
     }
 }

@@ -17,18 +17,20 @@ pub async fn alive() -> Response {
 struct Readiness {
     database: &'static str,
     feed: &'static str,
+    keys: &'static str,
     accepting: &'static str,
 }
 
 pub async fn ready(State(app): State<AppState>) -> Response {
-    let (database, feed, accepting) =
-        (app.store.engine_version().await.is_ok(), app.hub.is_fresh(), !app.stopping.is_cancelled());
-    let status = if database && feed && accepting { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let word = |good| if good { "ok" } else { "not ok" };
-    no_store(
-        (status, Json(Readiness { database: word(database), feed: word(feed), accepting: word(accepting) }))
-            .into_response(),
-    )
+    let parts = [
+        app.store.engine_version().await.is_ok(),
+        app.hub.is_fresh(),
+        app.keys.is_intact(),
+        !app.stopping.is_cancelled(),
+    ];
+    let status = if parts.iter().all(|good| *good) { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let [database, feed, keys, accepting] = parts.map(|good| if good { "ok" } else { "not ok" });
+    no_store((status, Json(Readiness { database, feed, keys, accepting })).into_response())
 }
 
 fn no_store(mut response: Response) -> Response {

@@ -27,5 +27,6 @@ mod present;
 mod refusals;
 mod router;
 mod v1;
+mod well_known;
 
 pub use router::router;

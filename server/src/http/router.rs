@@ -2,7 +2,7 @@
 
 use super::{
     actions, admin, assets, cookies, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health, live,
-    oauth, origin, pages, refusals, v1,
+    oauth, origin, pages, refusals, v1, well_known,
 };
 use crate::state::AppState;
 use app::{error::ApiError, paths};
@@ -51,6 +51,8 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .nest("/oauth", oauth::routes())
         .route("/oauth/", any(nothing))
         .route(paths::LIVE, get(live::live))
+        .route("/.well-known/jwks.json", get(well_known::keys))
+        .route("/.well-known/oauth-authorization-server", get(well_known::metadata))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route(paths::AUDIT_CSV, get(admin::export))

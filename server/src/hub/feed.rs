@@ -107,7 +107,11 @@ impl Hub {
                 self.sockets.everyone_ended(*before, ended);
             }
             Scope::Roles { account, epoch } => self.sockets.roles_changed(*account, *epoch),
-            Scope::Generation { .. } | Scope::Client { .. } | Scope::Token { .. } | Scope::Key { .. } => {}
+            Scope::Key { kid } => {
+                tracing::warn!(kid, seq, "a signing key was revoked");
+                self.key_revoked.notify_one();
+            }
+            Scope::Generation { .. } | Scope::Client { .. } | Scope::Token { .. } => {}
         }
     }
 

@@ -33,6 +33,7 @@ pub struct Index {
     everyone: Option<(Timestamp, Ended, Timestamp)>,
     clients: Until<ClientId, ()>,
     tokens: Until<TokenId, ()>,
+    keys: Until<String, ()>,
 }
 
 impl Index {
@@ -46,8 +47,7 @@ impl Index {
             Scope::Roles { account, epoch } => self.roles.put(*account, *epoch, until),
             Scope::Client { client } => self.clients.put(*client, (), until),
             Scope::Token { token } => self.tokens.put(*token, (), until),
-            // A key that is revoked is not in the ring any more.
-            Scope::Key { .. } => {}
+            Scope::Key { kid } => self.keys.put(kid.clone(), (), until),
         }
     }
 
@@ -79,6 +79,11 @@ impl Index {
         self.clients.get(&claims.client).is_some() || self.tokens.get(&claims.token).is_some()
     }
 
+    /// The keys of which nothing counts.
+    pub fn revoked_keys(&self) -> Vec<String> {
+        self.keys.0.keys().cloned().collect()
+    }
+
     pub fn prune(&mut self, now: Timestamp) {
         self.sessions.prune(now);
         self.generations.prune(now);
@@ -87,6 +92,7 @@ impl Index {
         self.everyone.take_if(|(.., until)| *until <= now);
         self.clients.prune(now);
         self.tokens.prune(now);
+        self.keys.prune(now);
     }
 }
 

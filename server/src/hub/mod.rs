@@ -25,7 +25,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// How old the feed's last successful look may be before the index is no longer trusted.
 pub const FEED_FRESH: Duration = Duration::from_secs(5);
@@ -33,6 +33,8 @@ pub const FEED_FRESH: Duration = Duration::from_secs(5);
 pub struct Hub {
     index: RwLock<Index>,
     sockets: Sockets,
+    /// Rung when a key was revoked.
+    key_revoked: Notify,
     /// The newest `seq` in the index, and when the feed last looked.
     absorbed: watch::Sender<Absorbed>,
     /// Whether the feed runs in this process; a command line's does not.
@@ -52,6 +54,7 @@ impl Hub {
         Self {
             index: RwLock::default(),
             sockets: Sockets::new(max_sockets_per_account),
+            key_revoked: Notify::new(),
             absorbed: watch::Sender::new(Absorbed { seq: 0, looked_at: None }),
             followed: AtomicBool::new(false),
             told: AtomicI64::new(0),
@@ -66,6 +69,16 @@ impl Hub {
     /// Whether a machine's token is refused: a hash lookup, no database.
     pub fn is_refused(&self, claims: &MachineClaims) -> bool {
         self.index.read().unwrap_or_else(PoisonError::into_inner).is_refused(claims)
+    }
+
+    /// Keys of which nothing counts, whatever the table of keys says.
+    pub fn revoked_keys(&self) -> Vec<String> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner).revoked_keys()
+    }
+
+    /// Waits until the feed has absorbed the revocation of a key. For one listener: the keeper of the keys.
+    pub async fn key_revoked(&self) {
+        self.key_revoked.notified().await;
     }
 
     /// Resolves once the feed has absorbed anything after `seq`.

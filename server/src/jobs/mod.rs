@@ -1,6 +1,7 @@
 //! What the server does by itself: writing down last activity, ending what has lapsed, forgetting what
 //! nobody needs.
 
+mod keys;
 pub mod seen;
 pub mod sweep;
 
@@ -15,6 +16,8 @@ const FORGET_EVERY: u64 = 60;
 pub fn start(app: &AppState) {
     let feed = AppState::clone(app);
     app.tasks.spawn(async move { feed.hub.follow(&feed.store, &*feed.clock, feed.drained.clone()).await });
+    let keeper = AppState::clone(app);
+    app.tasks.spawn(async move { keys::keep(&keeper).await });
     let jobs = AppState::clone(app);
     app.tasks.spawn(async move {
         for round in 1_u64.. {

@@ -43,6 +43,11 @@ pub async fn create(
     Ok(if done.rows_affected() == 1 { Created::Yes } else { Created::EmailTaken })
 }
 
+/// Whether anybody ever had an account here, deleted ones included.
+pub async fn ever_any(db: &mut Connection) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts)").fetch_one(db).await?)
+}
+
 macro_rules! select {
     ($where:literal) => {
         concat!(

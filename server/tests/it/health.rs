@@ -29,13 +29,13 @@ async fn a_server_is_ready_with_database_and_feed_and_until_it_stops() {
     let reply = ready(&app).await;
     assert_eq!(
         (reply.status.as_u16(), reply.json()),
-        (200, json!({"database": "ok", "feed": "ok", "accepting": "ok"}))
+        (200, json!({"database": "ok", "feed": "ok", "keys": "ok", "accepting": "ok"}))
     );
     app.state.stopping.cancel();
     let reply = ready(&app).await;
     assert_eq!(
         (reply.status.as_u16(), reply.json()),
-        (503, json!({"database": "ok", "feed": "ok", "accepting": "not ok"}))
+        (503, json!({"database": "ok", "feed": "ok", "keys": "ok", "accepting": "not ok"}))
     );
 }
 

@@ -85,7 +85,11 @@ mod on_sqlite {
             a_flow_row_is_made_once_changed_and_removed,
             an_expired_flow_row_is_not_there_and_is_swept;
         keys:
-            one_key_alone_is_active;
+            a_key_reads_back_in_each_state_as_it_was_kept,
+            one_key_alone_is_active_and_one_alone_is_next,
+            a_key_moves_from_next_to_active_to_retiring_and_no_other_way,
+            of_ten_racing_promotions_exactly_one_wins,
+            a_key_is_forgotten_when_its_last_token_is_over_and_not_before;
         constraints:
             every_constraint_refuses_what_it_names_and_nothing_beside_it,
             a_deleted_account_takes_its_sessions_with_it;

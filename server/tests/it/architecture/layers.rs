@@ -8,20 +8,21 @@ use std::{
 };
 
 /// Module by module, what it may name. A line here is a decision: the shorter, the better.
-const MAY_USE: [(&str, &str); 15] = [
+const MAY_USE: [(&str, &str); 16] = [
     ("accounts", "config crypto entropy state store"),
-    ("cli", "accounts clock config crypto entropy serve state store telemetry"),
+    ("cli", "accounts clock config crypto entropy keys serve state store telemetry"),
     ("clock", ""),
     ("config", "crypto"),
     ("crypto", "entropy"),
     ("entropy", ""),
-    ("http", "accounts clock config crypto hub state store"),
+    ("http", "accounts clock config crypto hub keys state store"),
     ("hub", "clock store"),
-    ("jobs", "accounts state store"),
+    ("jobs", "accounts keys state store"),
+    ("keys", "clock config crypto store"),
     ("lib", ""),
     ("main", "cli"),
     ("serve", "http jobs state"),
-    ("state", "clock config crypto entropy hub jobs store"),
+    ("state", "clock config crypto entropy hub jobs keys store"),
     ("store", "crypto"),
     ("telemetry", "config"),
 ];

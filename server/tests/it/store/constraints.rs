@@ -164,6 +164,9 @@ fn sessions(rows: &Rows) -> Vec<Case> {
 fn small_tables() -> Vec<Case> {
     let key = "INSERT INTO signing_keys (kid, algorithm, sealed, state, created_at) SELECT $1, 'EdDSA', salt, 'next', 1 FROM sessions LIMIT 1";
     let state = "INSERT INTO signing_keys (kid, algorithm, sealed, state, created_at) SELECT 'k2', 'EdDSA', salt, $1, 1 FROM sessions LIMIT 1";
+    let until = "INSERT INTO signing_keys (kid, algorithm, sealed, state, created_at, until) SELECT 'k2', 'EdDSA', salt, 'retiring', 1, $1 FROM sessions LIMIT 1";
+    let idle = "INSERT INTO signing_keys (kid, algorithm, sealed, state, created_at, until) SELECT 'k2', 'EdDSA', salt, 'next', 1, $1 FROM sessions LIMIT 1";
+    let two = "WITH one AS (SELECT salt FROM sessions LIMIT 1) INSERT INTO signing_keys (kid, algorithm, sealed, state, created_at, until) SELECT 'k2', 'EdDSA', salt, 'next', 1, NULL FROM one UNION ALL SELECT 'k3', 'EdDSA', salt, $1, 1, CASE WHEN $1 = 'retiring' THEN 9 END FROM one";
     let (taken, free) = (Bytes(vec![7; 32]), Bytes(vec![8; 32]));
     vec![
         case(
@@ -173,13 +176,22 @@ fn small_tables() -> Vec<Case> {
             Text(Some("k1")),
             Text(Some("k2")),
         ),
-        check("signing_keys_state_known", state, Text(Some("lost")), Text(Some("retiring"))),
+        check("signing_keys_state_known", state, Text(Some("lost")), Text(Some("next"))),
+        check("signing_keys_until_complete", until, Number(None), Number(Some(9))),
+        check("signing_keys_until_complete", idle, Number(Some(9)), Number(None)),
         case(
             "signing_keys_one_active",
             "UNIQUE constraint failed: signing_keys.state",
             state,
             Text(Some("active")),
             Text(Some("next")),
+        ),
+        case(
+            "signing_keys_one_next",
+            "UNIQUE constraint failed: signing_keys.state",
+            two,
+            Text(Some("next")),
+            Text(Some("retiring")),
         ),
         case(
             "flow_sessions_pkey",

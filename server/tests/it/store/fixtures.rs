@@ -115,7 +115,7 @@ async fn begin(store: &Store) -> Transaction {
     panic!("nobody gets a turn");
 }
 
-pub fn at(millis: i64) -> Timestamp {
+pub const fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 

@@ -90,6 +90,6 @@ async fn sessions_endings_and_their_numbers_survive_the_rebuilding_of_their_tabl
     let end = curfew_domain::ending::Ended { at: at(3000), reason: Reason::SignedOut, by: Actor::System };
     assert_eq!(endings::end_session(&mut write, live, &end, at(9000)).await.expect("ends"), Guarded::Won);
     store.commit(write).await.expect("commits");
-    let newest = endings::newest(&mut *store.read().await.expect("reads")).await.expect("reads");
+    let newest = endings::newest(&mut store.read().await.expect("reads")).await.expect("reads");
     assert_eq!(newest, 42, "no number is given twice");
 }
