@@ -79,6 +79,11 @@ impl Index {
         self.clients.get(&claims.client).is_some() || self.tokens.get(&claims.token).is_some()
     }
 
+    /// Whether a machine client was deleted.
+    pub fn is_client_gone(&self, client: ClientId) -> bool {
+        self.clients.get(&client).is_some()
+    }
+
     pub fn prune(&mut self, now: Timestamp) {
         self.sessions.prune(now);
         self.generations.prune(now);
