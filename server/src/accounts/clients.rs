@@ -1,7 +1,10 @@
 //! Machine clients: programs that act for themselves. They prove themselves with a secret, or with an access
 //! token they got for one; deleting one refuses both at once.
 
-use super::end;
+use super::{
+    audit::{self, Why},
+    end,
+};
 use crate::{
     crypto::client_secret::ClientSecret,
     entropy,
@@ -14,6 +17,7 @@ use crate::{
 };
 use curfew_domain::{
     access::MachineClaims,
+    audit::{Action, Who, Whom},
     device::{DeviceName, NotADeviceName},
     ending::Scope,
     ids::{ClientId, TokenId},
@@ -47,7 +51,7 @@ pub struct MachineGrant {
     pub permissions: Permissions,
 }
 
-/// Makes a client; its secret is shown this once.
+/// Makes a client, on the operator's word; its secret is shown this once.
 pub async fn create(app: &App, name: &str, scope: &str) -> Result<(MachineClient, ClientSecret), ClientError> {
     let name = DeviceName::parse(name)?.as_str().to_owned();
     let permissions = Permissions::parse(scope).map_err(|_| ClientError::Scope)?;
@@ -60,6 +64,7 @@ pub async fn create(app: &App, name: &str, scope: &str) -> Result<(MachineClient
     let client = MachineClient { id, name, permissions, created_at: now };
     let mut db = app.store.begin().await?;
     clients::create(&mut db, &client, &secret.hash()).await?;
+    audit::record(app, &mut db, &Who::operator(), Action::ClientCreated, &whom(&client), Why::default()).await?;
     app.store.commit(db).await?;
     Ok((client, secret))
 }
@@ -69,12 +74,18 @@ pub async fn list(app: &App) -> Result<Vec<MachineClient>, StoreError> {
     clients::all(&mut *app.store.read().await?).await
 }
 
-/// Deletes a client. Its tokens are refused and its streams are over when this returns.
+fn whom(client: &MachineClient) -> Whom {
+    Whom::Client { id: client.id.to_string(), name: client.name.clone() }
+}
+
+/// Deletes a client, on the operator's word. Its tokens are refused and its streams are over when this returns.
 pub async fn delete(app: &App, id: ClientId) -> Result<(), ClientError> {
     let mut db = app.store.begin().await?;
+    let found = clients::find(&mut db, id).await?.ok_or(ClientError::NotFound)?;
     if clients::delete(&mut db, id).await? == Guarded::Lost {
         return Err(ClientError::NotFound);
     }
+    audit::record(app, &mut db, &Who::operator(), Action::ClientDeleted, &whom(&found.client), Why::default()).await?;
     let now = app.clock.now();
     endings::record(&mut db, &Scope::Client { client: id }, now, end::until(app, now)).await?;
     Ok(end::commit(app, db).await?)

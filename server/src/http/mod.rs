@@ -11,6 +11,7 @@ mod continue_page;
 mod cookies;
 mod csv;
 mod device;
+mod endings;
 mod error;
 mod facts;
 mod fields;

@@ -13,7 +13,14 @@ use curfew_domain::{
     session::State,
     time::Timestamp,
 };
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{
+    OffsetDateTime,
+    format_description::{BorrowedFormatItem, well_known::Rfc3339},
+    macros::format_description,
+};
+
+const MILLIS: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
 /// RFC 6750 §4.
 pub const BEARER: &str = "Bearer";
@@ -84,6 +91,13 @@ pub fn rfc3339(at: Timestamp) -> String {
     OffsetDateTime::from_unix_timestamp(at.as_secs()).ok().and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default()
 }
 
+/// With milliseconds, for programs that compare moments.
+pub fn rfc3339_millis(at: Timestamp) -> String {
+    let nanos = i128::from(at.as_millis()) * 1_000_000;
+    let at = OffsetDateTime::from_unix_timestamp_nanos(nanos).ok();
+    at.and_then(|at| at.format(MILLIS).ok()).unwrap_or_default()
+}
+
 fn device_kind(kind: Kind) -> DeviceKind {
     match kind {
         Kind::Desktop => DeviceKind::Desktop,
@@ -127,5 +141,6 @@ mod tests {
     #[test]
     fn times_are_rfc_3339_in_utc() {
         assert_eq!(rfc3339(Timestamp::from_millis(1_700_000_000_123)), "2023-11-14T22:13:20Z");
+        assert_eq!(rfc3339_millis(Timestamp::from_millis(1_700_000_000_003)), "2023-11-14T22:13:20.003Z");
     }
 }

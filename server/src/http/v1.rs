@@ -3,6 +3,7 @@
 use super::{
     admin,
     caller::Bearer,
+    endings,
     error::{self, Problem},
     facts::Facts,
     native, present,
@@ -33,6 +34,7 @@ pub fn routes() -> Router<AppState> {
         .route("/me", get(me).delete(delete_me))
         .route("/sessions", get(list_sessions).delete(end_others))
         .route("/sessions/{id}", patch(rename_session).delete(end_session))
+        .route("/endings", get(endings::endings))
         .nest("/admin", admin::routes())
         .fallback(|| async { Problem(ApiError::NotFound) })
         .method_not_allowed_fallback(|| async { Problem(ApiError::MethodNotAllowed) })

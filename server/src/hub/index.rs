@@ -84,6 +84,11 @@ impl Index {
         self.keys.0.keys().cloned().collect()
     }
 
+    /// Whether a machine client was deleted.
+    pub fn is_client_gone(&self, client: ClientId) -> bool {
+        self.clients.get(&client).is_some()
+    }
+
     pub fn prune(&mut self, now: Timestamp) {
         self.sessions.prune(now);
         self.generations.prune(now);

@@ -13,22 +13,30 @@ pub use sockets::{Full, Push, Subscription, Tab};
 use crate::store::Store;
 use curfew_domain::{
     access::{Claims, MachineClaims},
-    ids::{AccountId, SessionId},
+    ids::{AccountId, ClientId, SessionId},
     time::Timestamp,
 };
 use index::Index;
 use sockets::Sockets;
 use std::{
     sync::{
-        PoisonError, RwLock,
+        Arc, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::{Duration, Instant},
 };
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 
 /// How old the feed's last successful look may be before the index is no longer trusted.
 pub const FEED_FRESH: Duration = Duration::from_secs(5);
+
+/// Services that may follow the endings at once, on this node.
+const SEATS: usize = 100;
+
+/// A follower's place; dropping it gives it up.
+pub struct Seat {
+    _permit: OwnedSemaphorePermit,
+}
 
 pub struct Hub {
     index: RwLock<Index>,
@@ -37,6 +45,7 @@ pub struct Hub {
     key_revoked: Notify,
     /// The newest `seq` in the index, and when the feed last looked.
     absorbed: watch::Sender<Absorbed>,
+    seats: Arc<Semaphore>,
     /// Whether the feed runs in this process; a command line's does not.
     followed: AtomicBool,
     /// The `seq` of the newest change that tabs were told of; the feed alone reads and writes it.
@@ -56,6 +65,7 @@ impl Hub {
             sockets: Sockets::new(max_sockets_per_account),
             key_revoked: Notify::new(),
             absorbed: watch::Sender::new(Absorbed { seq: 0, looked_at: None }),
+            seats: Arc::new(Semaphore::new(SEATS)),
             followed: AtomicBool::new(false),
             told: AtomicI64::new(0),
         }
@@ -81,11 +91,21 @@ impl Hub {
         self.key_revoked.notified().await;
     }
 
-    /// Resolves once the feed has absorbed anything after `seq`.
-    pub async fn absorbed_past(&self, seq: i64) {
+    /// Whether a machine client was deleted: a hash lookup, no database.
+    pub fn is_client_gone(&self, client: ClientId) -> bool {
+        self.index.read().unwrap_or_else(PoisonError::into_inner).is_client_gone(client)
+    }
+
+    /// Resolves once the feed has absorbed anything after `seq`; answers the newest it has.
+    pub async fn absorbed_past(&self, seq: i64) -> i64 {
         let mut absorbed = self.absorbed.subscribe();
         // The sender lives as long as the hub.
-        let _ = absorbed.wait_for(|absorbed| absorbed.seq > seq).await;
+        absorbed.wait_for(|absorbed| absorbed.seq > seq).await.map_or(seq, |absorbed| absorbed.seq)
+    }
+
+    /// A place for another service that follows the endings; `None` when all are taken.
+    pub fn seat(&self) -> Option<Seat> {
+        Arc::clone(&self.seats).try_acquire_owned().ok().map(|permit| Seat { _permit: permit })
     }
 
     /// Whether the index can be trusted: the feed has looked within [`FEED_FRESH`].

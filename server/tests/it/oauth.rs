@@ -3,9 +3,11 @@
 mod bad_requests;
 mod clients;
 mod command;
+mod feed;
 mod introspect;
 mod refresh;
 mod revoke;
+mod stream;
 
 use crate::support::Reply;
 

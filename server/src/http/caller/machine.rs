@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     accounts::{clients, quota::Quota},
-    http::{error, facts::Facts},
+    http::{
+        error::{self, Problem},
+        facts::Facts,
+    },
     state::{App, AppState},
     store::clients::MachineClient,
 };
@@ -33,6 +36,8 @@ pub trait Needed {
 /// A program that may do what `N` says.
 pub struct Machine<N> {
     pub client: ClientId,
+    /// The access token it showed, if it showed one.
+    pub token: Option<MachineClaims>,
     right: PhantomData<N>,
 }
 
@@ -51,28 +56,42 @@ impl<N: Needed> FromRequestParts<AppState> for Machine<N> {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
         let refuse = |refusal| N::Refusal::from(refusal).into_response();
-        let (client, permissions) = identify(app, parts).await.map_err(refuse)?;
+        let (client, permissions, token) = identify(app, parts).await.map_err(refuse)?;
         if permissions.contains(N::PERMISSION) {
-            Ok(Self { client, right: PhantomData })
+            Ok(Self { client, token, right: PhantomData })
         } else {
             Err(refuse(MachineRefusal::NotAllowed))
         }
     }
 }
 
-type Identified = (ClientId, Permissions);
+type Identified = (ClientId, Permissions, Option<MachineClaims>);
 
 async fn identify(app: &App, parts: &Parts) -> Result<Identified, MachineRefusal> {
     let facts = Facts::gather(app, &parts.headers, &parts.extensions).map_err(MachineRefusal::Unproven)?;
     let by_secret = by_secret(app, &parts.headers, facts.client.ip).await;
     if let Some(client) = by_secret.map_err(MachineRefusal::Unproven)? {
-        return Ok((client.id, client.permissions));
+        return Ok((client.id, client.permissions, None));
     }
     let token = facts.bearer().and_then(|token| token.ok_or(ApiError::NotSignedIn));
     match good_token(app, token.map_err(MachineRefusal::Unproven)?).await {
-        Ok(Token::Machine(claims)) => Ok((claims.client, claims.permissions)),
+        Ok(Token::Machine(claims)) => Ok((claims.client, claims.permissions.clone(), Some(claims))),
         Ok(Token::Person(_)) => Err(MachineRefusal::Person),
-        Err(error) => Err(MachineRefusal::Unproven(error)),
+        Err(error) => Err(MachineRefusal::Unproven(impersonal(error))),
+    }
+}
+
+/// How a person's session ended is not for programs.
+fn impersonal(error: ApiError) -> ApiError {
+    if error.status() == 401 && error != ApiError::TokenExpired { ApiError::TokenInvalid } else { error }
+}
+
+impl From<MachineRefusal> for Problem {
+    fn from(refusal: MachineRefusal) -> Self {
+        match refusal {
+            MachineRefusal::Unproven(error) => Self(error),
+            MachineRefusal::Person | MachineRefusal::NotAllowed => Self(ApiError::Forbidden),
+        }
     }
 }
 

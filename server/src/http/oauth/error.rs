@@ -89,10 +89,6 @@ impl From<MachineRefusal> for OAuthError {
             MachineRefusal::Unproven(error @ (ApiError::TokenInvalid | ApiError::TokenExpired)) => {
                 Self::unauthorized("invalid_token", BEARER_INVALID, error)
             }
-            // How somebody's session ended is not for programs.
-            MachineRefusal::Unproven(error) if error.status() == 401 && error != ApiError::ClientInvalid => {
-                Self::unauthorized("invalid_token", BEARER_INVALID, ApiError::TokenInvalid)
-            }
             MachineRefusal::Unproven(error) => error.into(),
         }
     }

@@ -1,7 +1,7 @@
 //! Machine clients: who is one, what it is given, and what is left when it is deleted.
 
 use super::refused;
-use crate::support::{Machine, TestApp, machine::basic};
+use crate::support::{Machine, TestApp, log::Log, machine::basic};
 use curfew_domain::access::Token;
 use server::accounts::clients;
 use std::time::Duration;
@@ -96,6 +96,14 @@ async fn a_deleted_client_is_nobody_at_once_and_after_a_restart_and_others_are_a
         assert_eq!(other.post("/oauth/token", &[("grant_type", "client_credentials")]).await.status, 200);
         app.restart().await;
     }
+    let acts: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT actor_kind, action, target_id FROM audit WHERE target_id = $1 ORDER BY seq")
+            .bind(&machine.id)
+            .fetch_all(&mut app.sql().await)
+            .await
+            .expect("rows");
+    let act = |action: &str| ("operator".to_owned(), action.to_owned(), machine.id.clone());
+    assert_eq!(acts, [act("client_created"), act("client_deleted")]);
     let again = clients::delete(&app.state, machine.id.parse().expect("an id")).await;
     assert!(matches!(again, Err(clients::ClientError::NotFound)));
 }
@@ -137,6 +145,30 @@ async fn the_database_keeps_no_secret() {
         for secret in [machine.secret.as_bytes(), &machine.secret.as_bytes()[4..], token.as_bytes()] {
             assert!(!bytes.windows(secret.len()).any(|window| window == secret));
         }
+    }
+}
+
+#[tokio::test]
+async fn no_secret_and_no_token_is_in_the_log() {
+    let log = Log::listen();
+    let app = TestApp::start().await;
+    let machine = Machine::new(&app, ALL).await;
+    let mut anna = app.browser();
+    anna.sign_up("anna@example.org").await;
+    let token = machine.access_token().await;
+    for path in ["/oauth/introspect", "/oauth/revoke"] {
+        for shown in [anna.refresh_token(), &anna.access_token, &token] {
+            machine.post(path, &[("token", shown)]).await;
+            machine.post_as(&format!("Bearer {shown}"), path, format!("token={shown}")).await;
+            machine.post_as(&basic(&machine.id, shown), path, format!("token={shown}")).await;
+        }
+    }
+    app.state.store.close().await;
+    machine.post("/oauth/introspect", &[("token", anna.refresh_token())]).await;
+    let lines: String = log.take().iter().map(serde_json::Value::to_string).collect();
+    assert!(lines.contains("access was refused") && lines.contains("/oauth/introspect"), "{lines}");
+    for secret in [&machine.secret, &machine.basic(), anna.refresh_token(), &anna.access_token, &token] {
+        assert!(!lines.contains(secret) && !lines.contains(&secret[4..]), "{secret} is in {lines}");
     }
 }
 

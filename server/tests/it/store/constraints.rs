@@ -54,6 +54,7 @@ async fn rows(db: &Database) -> Rows {
         "INSERT INTO flow_sessions (id_hash, data, expires_at) SELECT salt, 'x', 1 FROM sessions LIMIT 1",
         "INSERT INTO attempts (key_hash, count, since) SELECT salt, 1, 1 FROM sessions LIMIT 1",
         "INSERT INTO changes (account_id, at) SELECT salt, 1 FROM sessions LIMIT 1",
+        "INSERT INTO clients (id, name, secret_hash, scope, created_at) SELECT x'09090909090909090909090909090909', 'x', salt, '', 1 FROM sessions LIMIT 1",
     ];
     for statement in statements {
         db.write(async |db| Ok(sqlx::query(statement).execute(db).await?)).await;
@@ -217,9 +218,20 @@ fn small_tables() -> Vec<Case> {
     ]
 }
 
+fn clients() -> Vec<Case> {
+    let id = "INSERT INTO clients (id, name, secret_hash, scope, created_at) SELECT $1, 'x', salt, '', 1 FROM sessions LIMIT 1";
+    let secret = "UPDATE clients SET secret_hash = $1";
+    let (taken, free) = (Bytes(vec![9; 16]), Bytes(vec![8; 16]));
+    vec![
+        case("clients_pkey", "UNIQUE constraint failed: clients.id", id, taken, free.clone()),
+        check("clients_id_is_16_bytes", id, Bytes(vec![1; 15]), free),
+        check("clients_secret_hash_is_32_bytes", secret, Bytes(vec![1; 31]), Bytes(vec![1; 32])),
+    ]
+}
+
 async fn cases(db: &Database) -> Vec<Case> {
     let rows = rows(db).await;
-    [accounts(&rows), audit(), endings(), sessions(&rows), small_tables()].into_iter().flatten().collect()
+    [accounts(&rows), audit(), endings(), sessions(&rows), small_tables(), clients()].into_iter().flatten().collect()
 }
 
 /// The names of all constraints the cases provoke.

@@ -5,6 +5,7 @@ pub mod browser;
 pub mod chance;
 pub mod clock;
 pub mod device;
+pub mod events;
 pub mod log;
 pub mod machine;
 pub mod reply;
