@@ -64,7 +64,9 @@ pub async fn create(app: &App, name: &str, scope: &str) -> Result<(MachineClient
     let client = MachineClient { id, name, permissions, created_at: now };
     let mut db = app.store.begin().await?;
     clients::create(&mut db, &client, &secret.hash()).await?;
-    audit::record(app, &mut db, &Who::operator(), Action::ClientCreated, &whom(&client), Why::default()).await?;
+    let scope = client.permissions.to_string();
+    let why = Why { detail: Some(&scope), ..Why::default() };
+    audit::record(app, &mut db, &Who::operator(), Action::ClientCreated, &whom(&client), why).await?;
     app.store.commit(db).await?;
     Ok((client, secret))
 }
@@ -74,21 +76,21 @@ pub async fn list(app: &App) -> Result<Vec<MachineClient>, StoreError> {
     clients::all(&mut *app.store.read().await?).await
 }
 
-fn whom(client: &MachineClient) -> Whom {
-    Whom::Client { id: client.id.to_string(), name: client.name.clone() }
-}
-
 /// Deletes a client, on the operator's word. Its tokens are refused and its streams are over when this returns.
 pub async fn delete(app: &App, id: ClientId) -> Result<(), ClientError> {
     let mut db = app.store.begin().await?;
-    let found = clients::find(&mut db, id).await?.ok_or(ClientError::NotFound)?;
+    let client = clients::find(&mut db, id).await?.ok_or(ClientError::NotFound)?.client;
     if clients::delete(&mut db, id).await? == Guarded::Lost {
         return Err(ClientError::NotFound);
     }
-    audit::record(app, &mut db, &Who::operator(), Action::ClientDeleted, &whom(&found.client), Why::default()).await?;
     let now = app.clock.now();
     endings::record(&mut db, &Scope::Client { client: id }, now, end::until(app, now)).await?;
+    audit::record(app, &mut db, &Who::operator(), Action::ClientDeleted, &whom(&client), Why::default()).await?;
     Ok(end::commit(app, db).await?)
+}
+
+fn whom(client: &MachineClient) -> Whom {
+    Whom::Client { id: client.id.to_string(), name: client.name.clone() }
 }
 
 /// The client these credentials are of. What is unknown is compared with a decoy, and costs the same.
