@@ -1,6 +1,6 @@
 # The one door to everything; CI uses it too. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev check build e2e faults bench-gap shots
+.PHONY: help run test dev check build e2e faults bench-gap bench-flood shots
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +36,12 @@ faults: ## kill -9 the server 30 times under 20 busy clients, then count what wa
 bench-gap: ## milliseconds from pressing "Sign out" to the other device being out, 50 times
 	@scripts/setup tests
 	@scripts/build
-	@scripts/e2e bench $(ARGS)
+	@scripts/e2e bench -g kicks $(ARGS)
+
+bench-flood: ## 200 wrong passwords at once for a minute: what they cost people who refresh and sign in
+	@scripts/setup tests
+	@scripts/build
+	@scripts/e2e bench -g "wrong passwords" $(ARGS)
 
 shots: ## pictures of every page, light and dark, desktop and phone, into CURFEW_SHOTS
 	@scripts/setup tests
