@@ -11,7 +11,7 @@ use crate::{
     store::keys::StoredKey,
 };
 use clap::Subcommand;
-use curfew_domain::key::KeyState;
+use curfew_domain::{audit::Who, key::KeyState};
 use std::sync::Arc;
 
 #[derive(Subcommand)]
@@ -63,10 +63,10 @@ fn line(StoredKey { key, state, created_at }: &StoredKey) -> String {
 async fn rotate(config: &Config, store: &crate::store::Store, now: bool) -> Result<(), String> {
     let keeper = keeper(config, store).await?;
     if now {
-        let key = keeper.rotate_now().await.map_err(said)?;
+        let key = keeper.rotate_now(&Who::operator()).await.map_err(said)?;
         println!("{} ({}) signs from now on; what was signed before stays good", key.kid, key.algorithm);
     } else {
-        let Published { kid, algorithm, activate_at, is_old } = keeper.publish().await.map_err(said)?;
+        let Published { kid, algorithm, activate_at, is_old } = keeper.publish(&Who::operator()).await.map_err(said)?;
         let verb = if is_old { "was published before" } else { "is published" };
         println!("{kid} ({algorithm}) {verb} and signs from {}", shown(activate_at));
     }
@@ -74,7 +74,7 @@ async fn rotate(config: &Config, store: &crate::store::Store, now: bool) -> Resu
 }
 
 async fn revoke(config: &Config, store: &crate::store::Store, kid: &str) -> Result<(), String> {
-    let successor = keeper(config, store).await?.revoke(kid).await.map_err(said)?;
+    let successor = keeper(config, store).await?.revoke(kid, &Who::operator()).await.map_err(said)?;
     println!("{kid} is revoked: nothing signed with it counts");
     if let Some(key) = successor {
         println!("{} ({}) signs from now on", key.kid, key.algorithm);

@@ -4,9 +4,15 @@
 use super::{Keeper, KeysError, MARGIN};
 use crate::{
     crypto::keys::SealedKey,
-    store::{Transaction, endings, keys, keys::StoredKey},
+    store::{
+        StoreError, Transaction,
+        audit::{self, Act},
+        endings, keys,
+        keys::StoredKey,
+    },
 };
 use curfew_domain::{
+    audit::{Action, Who, Whom},
     ending::Scope,
     key::{Due, KeyState, PUBLISHED_AHEAD, PUBLISHED_FOR, due},
     time::Timestamp,
@@ -31,7 +37,7 @@ impl Published {
 impl Keeper {
     /// Publishes a key that signs once every verifier has had the time to fetch it. Where one is published
     /// already, that one it is.
-    pub async fn publish(&self) -> Result<Published, KeysError> {
+    pub async fn publish(&self, who: &Who) -> Result<Published, KeysError> {
         let fresh = self.generate().await?;
         let now = self.clock.now();
         let mut db = self.store.begin().await?;
@@ -45,6 +51,7 @@ impl Keeper {
         }
         let activate_at = now + PUBLISHED_AHEAD;
         keys::insert(&mut db, &fresh, KeyState::Next { activate_at }, now).await?;
+        write_down(&mut db, who, Action::KeyRotated, &fresh.kid, now).await?;
         self.store.commit(db).await?;
         tracing::info!(kid = fresh.kid, "a signing key is published");
         Ok(Published::of(&fresh, activate_at, false))
@@ -70,7 +77,7 @@ impl Keeper {
     }
 
     /// Another key signs from now on. Needs none that works: what cannot be opened is removed.
-    pub async fn rotate_now(&self) -> Result<Published, KeysError> {
+    pub async fn rotate_now(&self, who: &Who) -> Result<Published, KeysError> {
         let fresh = self.generate().await?;
         let now = self.clock.now();
         let mut db = self.store.begin().await?;
@@ -82,12 +89,13 @@ impl Keeper {
             let _ = keys::retire(&mut db, &active.key.kid, now + self.token_life).await?;
         }
         let successor = self.succeed(&mut db, &rows, &fresh, now).await?;
+        write_down(&mut db, who, Action::KeyRotated, &successor.kid, now).await?;
         self.store.commit(db).await?;
         Ok(successor)
     }
 
     /// Nothing signed with this key counts from now on. Where it was the active one, another takes its place.
-    pub async fn revoke(&self, kid: &str) -> Result<Option<Published>, KeysError> {
+    pub async fn revoke(&self, kid: &str, who: &Who) -> Result<Option<Published>, KeysError> {
         let fresh = self.generate().await?;
         let now = self.clock.now();
         let mut db = self.store.begin().await?;
@@ -97,6 +105,7 @@ impl Keeper {
         // As long as anybody may still hold a token of it, or a copy of the published keys.
         let until = now + self.token_life + PUBLISHED_FOR + MARGIN;
         endings::record(&mut db, &Scope::Key { kid: kid.to_owned() }, now, until).await?;
+        write_down(&mut db, who, Action::KeyRevoked, kid, now).await?;
         let successor = match row.state {
             KeyState::Active { .. } => Some(self.succeed(&mut db, &rows, &fresh, now).await?),
             KeyState::Next { .. } | KeyState::Retiring { .. } => None,
@@ -128,6 +137,18 @@ impl Keeper {
     fn may_follow(&self, next: &StoredKey) -> bool {
         next.key.algorithm == self.algorithm.as_str() && self.opens(next)
     }
+}
+
+/// In the transaction of the act, as every act for the audit log.
+async fn write_down(
+    db: &mut Transaction,
+    who: &Who,
+    action: Action,
+    kid: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let whom = Whom::Key { kid: kid.to_owned() };
+    audit::record(db, &Act { at, who, action, whom: &whom, reason: None, detail: None }).await
 }
 
 fn active(rows: &[StoredKey]) -> Option<&StoredKey> {

@@ -5,7 +5,10 @@ use crate::{
     crypto::{access_token::AccessTokens, keyring::Keyring, keys::VerifyingKey},
     store::{StoreError, accounts, keys, keys::StoredKey},
 };
-use curfew_domain::key::{Due, KeyState, due};
+use curfew_domain::{
+    audit::Who,
+    key::{Due, KeyState, due},
+};
 use std::sync::{PoisonError, atomic::Ordering};
 
 impl Keeper {
@@ -35,7 +38,7 @@ impl Keeper {
     /// command beside it may have been given other settings.
     pub async fn follow_settings(&self) -> Result<(), KeysError> {
         if !self.will_sign_as_configured(&self.rows().await?) {
-            self.publish().await?;
+            self.publish(&Who::system()).await?;
         }
         Ok(())
     }
@@ -65,7 +68,7 @@ impl Keeper {
         let states: Vec<KeyState> = self.rows().await?.iter().map(|row| row.state).collect();
         match due(&states, self.clock.now(), self.rotation) {
             Some(Due::Activate) => self.activate_due().await,
-            Some(Due::Publish) => self.publish().await.map(|_| ()),
+            Some(Due::Publish) => self.publish(&Who::system()).await.map(|_| ()),
             None => Ok(()),
         }
     }

@@ -5,7 +5,7 @@ mod nodes;
 mod start;
 
 use crate::support::{Browser, TestApp};
-use curfew_domain::key::PUBLISHED_AHEAD;
+use curfew_domain::{audit::Who, key::PUBLISHED_AHEAD};
 use server::{
     entropy::SystemEntropy,
     state::{App, AppState, StartError},
@@ -40,7 +40,7 @@ async fn round(app: &AppState) {
 
 /// Publishes a key and waits until it signs.
 async fn rotate(app: &TestApp) {
-    app.state.keys.publish().await.expect("publishes");
+    app.state.keys.publish(&Who::operator()).await.expect("publishes");
     app.advance(PUBLISHED_AHEAD);
     round(&app.state).await;
 }

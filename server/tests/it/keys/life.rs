@@ -2,7 +2,10 @@
 
 use super::{SECOND, damage, keys, kid, published, rotate, round, states};
 use crate::support::TestApp;
-use curfew_domain::key::{PUBLISHED_AHEAD, PUBLISHED_FOR};
+use curfew_domain::{
+    audit::Who,
+    key::{PUBLISHED_AHEAD, PUBLISHED_FOR},
+};
 use server::jobs::sweep;
 use std::time::Duration;
 
@@ -12,7 +15,7 @@ async fn a_key_is_published_before_it_signs_and_kept_until_its_last_token_is_ove
     let mut browser = app.browser();
     browser.sign_up("anna@example.org").await;
     let first = kid(&browser);
-    let next = app.state.keys.publish().await.expect("publishes").kid;
+    let next = app.state.keys.publish(&Who::operator()).await.expect("publishes").kid;
     round(&app.state).await;
     assert_eq!(keys(&app).await, [(first.clone(), "active"), (next.clone(), "next")]);
     assert_eq!(published(&app).await, [first.clone(), next.clone()], "at once");
@@ -50,7 +53,7 @@ async fn ten_rotations_refuse_no_valid_token() {
     for turn in 0..10 {
         // Every other time without the wait.
         if turn % 2 == 0 {
-            app.state.keys.rotate_now().await.expect("rotates");
+            app.state.keys.rotate_now(&Who::operator()).await.expect("rotates");
             round(&app.state).await;
         } else {
             rotate(&app).await;
@@ -82,7 +85,7 @@ async fn verifications_never_stop_while_the_keys_change() {
         (good, bad)
     });
     for _ in 0..10 {
-        app.state.keys.rotate_now().await.expect("rotates");
+        app.state.keys.rotate_now(&Who::operator()).await.expect("rotates");
         round(&app.state).await;
     }
     let (good, bad) = verifying.join().expect("it ran");
@@ -111,7 +114,8 @@ async fn a_revoked_key_is_refused_and_nobody_is_signed_out() {
     let mut browser = app.browser();
     browser.sign_up("anna@example.org").await;
     let stolen = browser.clone();
-    let successor = app.state.keys.revoke(&kid(&browser)).await.expect("revokes").expect("it was the active one");
+    let successor =
+        app.state.keys.revoke(&kid(&browser), &Who::operator()).await.expect("revokes").expect("it was the active one");
     eventually_refused(&app, &kid(&browser)).await;
     round(&app.state).await;
     stolen.me().await.expect(401, "token_invalid");
@@ -137,8 +141,8 @@ async fn a_revocation_of_another_key_leaves_the_active_one_alone() {
     let app = TestApp::start().await;
     let mut browser = app.browser();
     browser.sign_up("anna@example.org").await;
-    let next = app.state.keys.publish().await.expect("publishes").kid;
-    assert_eq!(app.state.keys.revoke(&next).await.expect("revokes"), None);
+    let next = app.state.keys.publish(&Who::operator()).await.expect("publishes").kid;
+    assert_eq!(app.state.keys.revoke(&next, &Who::operator()).await.expect("revokes"), None);
     round(&app.state).await;
     assert_eq!(states(&app).await, ["active"]);
     browser.me().await.expect(200, "");
@@ -149,7 +153,7 @@ async fn a_revocation_holds_even_where_the_other_keys_cannot_be_read() {
     let app = TestApp::start().await;
     let mut browser = app.browser();
     browser.sign_up("anna@example.org").await;
-    app.state.keys.revoke(&kid(&browser)).await.expect("revokes");
+    app.state.keys.revoke(&kid(&browser), &Who::operator()).await.expect("revokes");
     damage(&app, "UPDATE signing_keys SET sealed = x'00'").await;
     eventually_refused(&app, &kid(&browser)).await;
     app.state.keep_keys().await.expect_err("the successor does not open");
@@ -178,15 +182,33 @@ async fn a_row_that_goes_bad_changes_nothing_but_readiness() {
 #[tokio::test]
 async fn a_next_key_that_goes_bad_never_signs() {
     let app = TestApp::start().await;
-    app.state.keys.publish().await.expect("publishes");
+    app.state.keys.publish(&Who::operator()).await.expect("publishes");
     damage(&app, "UPDATE signing_keys SET sealed = x'00' WHERE state = 'next'").await;
     app.advance(PUBLISHED_AHEAD);
     app.state.keep_keys().await.expect_err("it does not open");
     assert_eq!(states(&app).await, ["active", "next"]);
     let mut browser = app.browser();
     browser.sign_up("anna@example.org").await;
-    app.state.keys.publish().await.expect("replaces it");
+    app.state.keys.publish(&Who::operator()).await.expect("replaces it");
     rotate(&app).await;
     browser.refresh().await.expect("goes on");
     assert_eq!(states(&app).await, ["retiring", "active"]);
+}
+
+#[tokio::test]
+async fn who_rotated_and_revoked_a_key_is_written_down() {
+    let app = TestApp::with(&["--key-rotation", "2h"]).await;
+    let first = app.state.keys.rotate_now(&Who::operator()).await.expect("rotates").kid;
+    app.state.keys.revoke(&first, &Who::operator()).await.expect("revokes");
+    app.advance(Duration::from_hours(2));
+    round(&app.state).await;
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT actor_kind, action, target_kind FROM audit WHERE target_id = $1 OR actor_kind = 'system' ORDER BY seq",
+    )
+    .bind(&first)
+    .fetch_all(&mut app.sql().await)
+    .await
+    .expect("reads");
+    let expected = [("operator", "key_rotated"), ("operator", "key_revoked"), ("system", "key_rotated")];
+    assert_eq!(rows, expected.map(|(who, action)| (who.to_owned(), action.to_owned(), "key".to_owned())));
 }

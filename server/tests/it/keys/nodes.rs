@@ -2,13 +2,14 @@
 
 use super::{another, keys, kid, rotate, round, states};
 use crate::support::TestApp;
-use curfew_domain::key::PUBLISHED_AHEAD;
+use curfew_domain::{audit::Who, key::PUBLISHED_AHEAD};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_nodes_that_rotate_at_once_one_publishes_and_both_name_the_same_key() {
     let app = TestApp::start().await;
     let other = another(&app, |_| ()).await.unwrap_or_else(|error| panic!("{error}"));
-    let (one, two) = tokio::join!(app.state.keys.publish(), other.keys.publish());
+    let who = Who::operator();
+    let (one, two) = tokio::join!(app.state.keys.publish(&who), other.keys.publish(&who));
     let (one, two) = (one.expect("publishes"), two.expect("publishes"));
     assert_eq!((&one.kid, one.is_old != two.is_old), (&two.kid, true));
     assert_eq!(states(&app).await, ["active", "next"]);
@@ -29,7 +30,7 @@ async fn a_token_of_one_node_is_good_at_the_other_before_during_and_after_a_rota
     let mut browser = app.browser();
     browser.sign_up("anna@example.org").await;
     let first = browser.access_token.clone();
-    app.state.keys.publish().await.expect("publishes");
+    app.state.keys.publish(&Who::operator()).await.expect("publishes");
     round(&app.state).await;
     round(&other).await;
     app.advance(PUBLISHED_AHEAD);
@@ -48,8 +49,9 @@ async fn a_token_of_one_node_is_good_at_the_other_before_during_and_after_a_rota
 async fn of_two_nodes_that_rotate_at_once_without_waiting_one_key_is_active() {
     let app = TestApp::start().await;
     let other = another(&app, |_| ()).await.unwrap_or_else(|error| panic!("{error}"));
+    let who = Who::operator();
     for _ in 0..5 {
-        let (one, two) = tokio::join!(app.state.keys.rotate_now(), other.keys.rotate_now());
+        let (one, two) = tokio::join!(app.state.keys.rotate_now(&who), other.keys.rotate_now(&who));
         one.and(two).expect("both rotate, one after the other");
         assert_eq!(states(&app).await.iter().filter(|state| **state == "active").count(), 1);
     }

@@ -3,6 +3,7 @@
 use super::{another, damage, keys, kid, published, rotate, round, states};
 use crate::support::TestApp;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use curfew_domain::audit::Who;
 use server::crypto::jwk::SigningAlgorithm;
 
 /// Why another server on the same folder does not start.
@@ -63,9 +64,9 @@ async fn what_does_not_open_is_removed_by_a_rotation_without_waiting_and_people_
     let mut browser = app.browser();
     browser.sign_up("anna@example.org").await;
     rotate(&app).await;
-    app.state.keys.publish().await.expect("publishes");
+    app.state.keys.publish(&Who::operator()).await.expect("publishes");
     damage(&app, "UPDATE signing_keys SET sealed = x'00'").await;
-    let made = app.state.keys.rotate_now().await.expect("rotates");
+    let made = app.state.keys.rotate_now(&Who::operator()).await.expect("rotates");
     assert_eq!(keys(&app).await, [(made.kid.clone(), "active")]);
     app.restart_with(&["--reuse-window", "0s"]).await;
     browser.me().await.expect(401, "token_invalid");
