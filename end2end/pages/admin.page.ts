@@ -32,7 +32,7 @@ export class AdminPage {
     this.signEveryoneOut = this.main.getByRole('button', { name: 'Sign everyone out' });
     this.filterAction = this.main.getByLabel('What was done');
     this.filter = this.main.getByRole('button', { name: 'Filter' });
-    this.rows = this.main.locator('tbody tr');
+    this.rows = this.main.getByRole('row').filter({ has: page.getByRole('cell') });
     this.downloadCsv = this.main.getByRole('link', { name: 'Download CSV' });
     this.error = this.main.getByRole('alert');
   }

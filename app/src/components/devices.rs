@@ -10,22 +10,21 @@ use super::{
     toast::Toasts,
 };
 use crate::{
-    api::sessions::{EndOtherSessions, EndSession, list_sessions},
+    api::sessions::{EndOtherSessions, EndSession},
     boot,
     error::ApiError,
     messages::{self, Form},
     paths,
+    question::{Answer, Question, ask, read},
     state::session::Session,
     view::SessionView,
 };
 use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 
-type Answer = Resource<Result<Vec<SessionView>, ApiError>>;
-
 /// What the cards share.
 #[derive(Clone, Copy)]
 pub struct Devices {
-    answer: Answer,
+    answer: Resource<Answer>,
     /// Why the last attempt to sign one out came to nothing.
     failed: RwSignal<Option<ApiError>>,
     /// Devices on their way out: id and name.
@@ -71,7 +70,7 @@ impl Devices {
 #[component]
 pub fn DeviceList() -> impl IntoView {
     let stale = Session::expect().list_stale();
-    let answer = Resource::new_blocking(move || stale.get(), |_| list_sessions());
+    let answer = ask(Question::Devices, stale);
     let flash = boot::take_flash(|flash| flash.action == EndSession::url());
     let worked = flash.as_ref().is_some_and(|flash| flash.error.is_none());
     let failed = RwSignal::new(flash.and_then(|flash| flash.error));
@@ -114,7 +113,7 @@ where
 fn Listed(devices: Devices) -> impl IntoView {
     let answer = devices.answer;
     // What was listed stays when reading it again fails.
-    let list = following(move |before: Option<&Option<Vec<SessionView>>>| match answer.get() {
+    let list = following(move |before: Option<&Option<Vec<SessionView>>>| match answer.get().map(read) {
         Some(Ok(list)) => Some(list),
         _ => before.cloned().flatten(),
     });

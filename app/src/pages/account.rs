@@ -33,7 +33,7 @@ pub fn AccountPage() -> impl IntoView {
         <SignedInOnly>
             <section class="page">
                 <h1 tabindex="-1">"Your account"</h1>
-                <p class="lead">"Signed in as "<strong>{email}</strong></p>
+                <p class="lead">"Signed in as "<span class="strong">{email}</span></p>
                 <NewPassword email/>
                 <Farewell email/>
             </section>

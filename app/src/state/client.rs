@@ -12,7 +12,6 @@ use send_wrapper::SendWrapper;
 use server_fn::{
     Bytes,
     client::{Client, browser::BrowserClient},
-    error::FromServerFnError,
     request::{
         ClientReq,
         browser::{BrowserRequest, Request},
@@ -61,19 +60,24 @@ pub fn post(path: &'static str, body: String) -> impl Future<Output = Result<Str
     SendWrapper::new(posted(path, body))
 }
 
+/// The same without the access token, for what proves itself by the cookie.
+pub async fn post_bare(path: &'static str) -> Result<String, ApiError> {
+    understood(deliver(letter(path, String::new())?).await?).await
+}
+
 async fn posted(path: &'static str, body: String) -> Result<String, ApiError> {
+    understood(send(letter(path, body)?).await?).await
+}
+
+fn letter(path: &'static str, body: String) -> Result<BrowserRequest, ApiError> {
     const FORM: &str = "application/x-www-form-urlencoded";
-    let request = <BrowserRequest as ClientReq<ApiError>>::try_new_req_text(
-        path,
-        FORM,
-        "application/json",
-        body,
-        http::Method::POST,
-    )?;
-    let reply = send(request).await?;
+    <BrowserRequest as ClientReq<ApiError>>::try_new_req_text(path, FORM, "application/json", body, http::Method::POST)
+}
+
+async fn understood(reply: BrowserResponse) -> Result<String, ApiError> {
     let refused = ClientRes::<ApiError>::status(&reply) >= 400;
     let answer = ClientRes::<ApiError>::try_into_string(reply).await?;
-    if refused { Err(ApiError::de(answer.into())) } else { Ok(answer) }
+    if refused { Err(serde_json::from_str(&answer).unwrap_or(ApiError::Internal)) } else { Ok(answer) }
 }
 
 async fn send(request: BrowserRequest) -> Reply {

@@ -4,6 +4,7 @@
 use super::{
     browser::{self, Source},
     channel::{self, News},
+    client::post_bare,
     lock,
     policy::{self, Answer},
     renewal,
@@ -11,13 +12,13 @@ use super::{
     tab,
     token::{self, Offer},
 };
-use crate::{api, error::ApiError, view::Granted};
+use crate::{api::account::Refresh, error::ApiError, view::Granted};
 use futures::{
     FutureExt,
     future::{Either, LocalBoxFuture, Shared, select},
     pin_mut,
 };
-use leptos::task::spawn_local;
+use leptos::{server_fn::ServerFn, task::spawn_local};
 use std::cell::RefCell;
 
 /// The browser gives a refresh up after this long (milliseconds), well within the server's reuse window.
@@ -127,10 +128,10 @@ pub async fn explain(session: Session) {
 
 /// Dropping the request aborts it.
 async fn ask() -> Result<Granted, ApiError> {
-    let (request, limit) = (api::account::refresh(), tab::sleep(PATIENCE));
+    let (request, limit) = (post_bare(Refresh::url()), tab::sleep(PATIENCE));
     pin_mut!(request, limit);
     match select(request, limit).await {
-        Either::Left((reply, _)) => reply,
+        Either::Left((reply, _)) => serde_json::from_str(&reply?).map_err(|_| ApiError::Internal),
         Either::Right(_) => Err(ApiError::Offline),
     }
 }

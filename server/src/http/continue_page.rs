@@ -31,7 +31,6 @@ pub fn failure(error: &ApiError) -> Response {
         ApiError::CookieDuplicated => {
             ("Your browser sent two session cookies", "Clear this site's cookies and sign in again.")
         }
-        ApiError::Forbidden => ("This page is for administrators", "Your account does not have that role."),
         _ => ("Curfew cannot answer right now", "You are still signed in. Wait a moment, then load this page again."),
     };
     let mut response =

@@ -7,6 +7,7 @@ use super::{
     caller, continue_page,
     facts::Facts,
     forms, headers, present,
+    refusals::Refused,
 };
 use crate::{
     accounts::{setup, standing::Standing},
@@ -25,7 +26,7 @@ use axum::{
     response::Response,
 };
 use curfew_domain::roles::Permission;
-use http::{HeaderValue, Uri, header};
+use http::{HeaderValue, StatusCode, Uri, header};
 use leptos::{
     nonce::use_nonce,
     prelude::{expect_context, provide_context},
@@ -54,11 +55,15 @@ async fn show(app: AppState, flow: &Session, request: Request) -> Result<Respons
     if let Some(to) = elsewhere(request.uri(), &standing) {
         return Ok(forms::see_other(&to));
     }
-    if paths::is_admins_only(&as_routed(request.uri().path())) && !administers(&standing) {
-        return Err(ApiError::Forbidden);
-    }
+    let refused = paths::is_admins_only(&as_routed(request.uri().path())) && !administers(&standing);
     let boot = boot(&app, &standing, flow).await;
-    Ok(render(app, facts, boot, request).await)
+    let mut response = render(app, facts, boot, request).await;
+    if refused {
+        // The boot data say who administers; the interface renders nothing but the refusal.
+        *response.status_mut() = StatusCode::FORBIDDEN;
+        response.extensions_mut().insert(Refused(ApiError::Forbidden));
+    }
+    Ok(response)
 }
 
 fn administers(standing: &Standing) -> bool {
@@ -70,7 +75,7 @@ fn elsewhere(uri: &Uri, standing: &Standing) -> Option<String> {
     let signed_in = matches!(standing, Standing::SignedIn(_));
     let path = as_routed(uri.path());
     let path = path.as_str();
-    if (paths::is_guarded(path) || paths::is_admins_only(path)) && !signed_in {
+    if paths::is_guarded(path) && !signed_in {
         return Some(paths::sign_in_then(uri.path_and_query().map_or(path, |target| target.as_str())));
     }
     if signed_in && matches!(path, paths::SIGN_IN | paths::SIGN_UP) {

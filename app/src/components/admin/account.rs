@@ -21,8 +21,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 const ENDED: [&str; 3] = ["Device", "Ended", "Why"];
 
-pub fn show(desk: Desk, answer: Result<UserSessionsView, serde_json::Error>) -> Result<AnyView, serde_json::Error> {
-    let UserSessionsView { user, sessions } = answer?;
+pub fn show(desk: Desk, answer: UserSessionsView) -> AnyView {
+    let UserSessionsView { user, sessions } = answer;
     let (live, ended): (Vec<_>, Vec<_>) = sessions.into_iter().partition(|session| session.ended_at.is_none());
     let user_id = user.id.clone();
     let nowhere = live.is_empty();
@@ -31,7 +31,7 @@ pub fn show(desk: Desk, answer: Result<UserSessionsView, serde_json::Error>) -> 
     } else {
         ["Signed in: ", &counted(live.len(), "device")].concat()
     };
-    Ok(view! {
+    view! {
         <section class="admin-part" aria-labelledby="part-heading">
             <p><a href=paths::ADMIN>"All accounts"</a></p>
             <Summary desk user nowhere/>
@@ -45,7 +45,7 @@ pub fn show(desk: Desk, answer: Result<UserSessionsView, serde_json::Error>) -> 
             })}
         </section>
     }
-    .into_any())
+    .into_any()
 }
 
 #[component]
@@ -140,7 +140,7 @@ fn Session(desk: Desk, session: SessionView, user_id: String) -> impl IntoView {
         <li class="card device" data-session-id=id>
             <div class="window" class:window-lit=lit><Icon glyph/></div>
             <div class="device-head">
-                <h4>{name}</h4>
+                <h3>{name}</h3>
                 {current.then(|| view! { <span class="badge">"This device"</span> })}
                 <p class="origin">{origin}</p>
             </div>

@@ -8,15 +8,13 @@ use crate::{
 };
 use leptos::prelude::*;
 
-type Parsed<T> = Result<T, serde_json::Error>;
-
 const HEAD: [&str; 5] = ["Email", "Roles", "Live sessions", "Open tabs", "Since"];
 
-pub fn show(part: String, answer: Parsed<UsersView>) -> Parsed<AnyView> {
-    let UsersView { users, next } = answer?;
+pub fn show(part: String, answer: UsersView) -> AnyView {
+    let UsersView { users, next } = answer;
     let next = next.map(|next| [paths::ADMIN, "?q=", &escape_query(&part), "&after=", &next].concat());
     let nobody = users.is_empty();
-    Ok(view! {
+    view! {
         <section class="admin-part" aria-labelledby="part-heading">
             <h2 id="part-heading" tabindex="-1">"Accounts"</h2>
             <Browse>
@@ -34,7 +32,7 @@ pub fn show(part: String, answer: Parsed<UsersView>) -> Parsed<AnyView> {
             {next.map(|next| view! { <p><a class="button button-quiet" href=next>"Next page"</a></p> })}
         </section>
     }
-    .into_any())
+    .into_any()
 }
 
 fn row(user: UserView) -> Vec<AnyView> {

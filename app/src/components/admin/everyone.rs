@@ -7,8 +7,8 @@ use super::{
 use crate::{api::admin::EndEveryone, backend::CONFIRM_EVERYONE, messages::counted, view::Preview};
 use leptos::{prelude::*, server_fn::ServerFn};
 
-pub fn show(desk: Desk, answer: Result<Preview, serde_json::Error>) -> Result<AnyView, serde_json::Error> {
-    let Preview { sessions, open_tabs } = answer?;
+pub fn show(desk: Desk, answer: Preview) -> AnyView {
+    let Preview { sessions, open_tabs } = answer;
     let act = Act {
         id: "everyone".to_owned(),
         path: EndEveryone::url(),
@@ -19,13 +19,13 @@ pub fn show(desk: Desk, answer: Result<Preview, serde_json::Error>) -> Result<An
         text: "",
         class: "button button-danger",
     };
-    Ok(view! {
+    view! {
         <section class="admin-part" aria-labelledby="part-heading">
             <div class="card panel panel-danger">
                 <h2 id="part-heading" tabindex="-1">"Sign everyone out"</h2>
                 <p>
-                    "This ends "<strong>{counted(sessions as usize, "session")}</strong>" with "
-                    <strong>{counted(open_tabs as usize, "open tab")}</strong>
+                    "This ends "<span class="strong">{counted(sessions as usize, "session")}</span>" with "
+                    <span class="strong">{counted(open_tabs as usize, "open tab")}</span>
                     ", yours too, on every device at once. Everybody can sign in again."
                 </p>
                 <ActForm desk act dialog=false>
@@ -37,5 +37,5 @@ pub fn show(desk: Desk, answer: Result<Preview, serde_json::Error>) -> Result<An
             </div>
         </section>
     }
-    .into_any())
+    .into_any()
 }

@@ -20,6 +20,7 @@ use crate::{
     error::ApiError,
     messages::{self, Form, error_text},
     paths,
+    question::{Answer, Question, ask, read},
     state::session::Session,
 };
 use leptos::{either::Either, ev::SubmitEvent, prelude::*, wasm_bindgen::JsCast};
@@ -27,12 +28,12 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use place::{Place, ask};
+use place::{asked, tab};
 
 /// What the parts share.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    answer: Resource<Result<String, ApiError>>,
+    answer: Resource<Answer>,
     /// The part is about to change because of something done here, not elsewhere.
     ours: StoredValue<bool>,
 }
@@ -48,8 +49,8 @@ impl Desk {
 #[component]
 pub fn Administration() -> impl IntoView {
     let query = use_query_map();
-    let place = Memo::new(move |_| query.with(Place::of));
-    Effect::new(move |before: Option<Place>| {
+    let place = Memo::new(move |_| query.with(asked));
+    Effect::new(move |before: Option<Question>| {
         let now = place.get();
         if before.is_some_and(|before| before != now) {
             focus::focus_soon("main h2");
@@ -61,7 +62,7 @@ pub fn Administration() -> impl IntoView {
             {[(paths::ADMIN, "Accounts"), (paths::ADMIN_EVERYONE, "Everyone"), (paths::ADMIN_AUDIT, "Audit log")]
                 .into_iter()
                 .map(|(href, text)| view! {
-                    <a href=href aria-current=move || (place.with(Place::tab) == href).then_some("page")>{text}</a>
+                    <a href=href aria-current=move || (place.with(tab) == href).then_some("page")>{text}</a>
                 })
                 .collect_view()}
         </nav>
@@ -86,31 +87,28 @@ fn Told() -> impl IntoView {
 
 /// One part. Everything of it goes when it cannot be read again: it may be that it must not be.
 #[component]
-fn Part(place: Place) -> impl IntoView {
-    let stale = Session::expect().list_stale();
-    let asked = place.clone();
-    let answer = Resource::new_blocking(move || stale.get(), move |_| ask(asked.clone()));
+fn Part(place: Question) -> impl IntoView {
+    let answer = ask(place.clone(), Session::expect().list_stale());
     let desk = Desk { answer, ours: StoredValue::new(false) };
     keep_up(desk);
     view! {
         <Transition fallback=Skeleton>
             {move || answer.get().map(|answer| {
-                let shown = answer.and_then(|json| show(desk, &place, &json));
-                shown.unwrap_or_else(|error| view! { <Unreadable error/> }.into_any())
+                show(desk, place.clone(), answer).unwrap_or_else(|error| view! { <Unreadable error/> }.into_any())
             })}
         </Transition>
     }
     .into_any()
 }
 
-fn show(desk: Desk, place: &Place, json: &str) -> Result<AnyView, ApiError> {
-    let shown = match place.clone() {
-        Place::Accounts { part, .. } => accounts::show(part, serde_json::from_str(json)),
-        Place::Account { .. } => account::show(desk, serde_json::from_str(json)),
-        Place::Everyone => everyone::show(desk, serde_json::from_str(json)),
-        Place::Audit { text, action, .. } => audit::show(text, action, serde_json::from_str(json)),
-    };
-    shown.map_err(|_| ApiError::Internal)
+fn show(desk: Desk, place: Question, answer: Answer) -> Result<AnyView, ApiError> {
+    Ok(match place {
+        Question::Accounts { part, .. } => accounts::show(part, read(answer)?),
+        Question::Account { .. } => account::show(desk, read(answer)?),
+        Question::Everyone => everyone::show(desk, read(answer)?),
+        Question::Audit { text, action, .. } => audit::show(text, action, read(answer)?),
+        Question::Devices => return Err(ApiError::NotFound),
+    })
 }
 
 /// Tells times from now on, and finds the focus a place when it went with what a command ended.

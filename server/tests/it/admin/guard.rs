@@ -1,6 +1,6 @@
 //! The guard, beyond the list of routes.
 
-use super::{ANNA, House, account_id, api, goes_on};
+use super::{ANNA, House, ROOT, account_id, api, goes_on};
 use http::header;
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn the_page_is_refused_before_anything_is_rendered() {
             .leads_to(&format!("/sign-in?next={}", path.replace('?', "%3F").replace('=', "%3D")));
         let reply = house.anna.get(path).await;
         assert_eq!(reply.status, 403, "{path}: {}", reply.text());
-        assert!(!reply.text().contains(ANNA) && reply.text().contains("for administrators"), "{}", reply.text());
+        assert!(!reply.text().contains(ROOT) && reply.text().contains("for administrators"), "{}", reply.text());
         assert_ne!(house.root.get(path).await.status, 403, "{path}");
     }
 }
