@@ -28,11 +28,7 @@ const ACTIONS: [&str; 14] = [
     "session_ended",
 ];
 
-pub fn show(
-    text: String,
-    action: String,
-    answer: AuditView,
-) -> AnyView {
+pub fn show(text: String, action: String, answer: AuditView) -> AnyView {
     let AuditView { entries, next } = answer;
     let filter = ["text=", &escape_query(&text), "&action=", &escape_query(&action)].concat();
     let next = next.map(|next| [paths::ADMIN_AUDIT, "&", &filter, "&before=", &next.to_string()].concat());

@@ -7,9 +7,7 @@ pub fn asked(query: &ParamsMap) -> Question {
     let field = |name: &str| query.get_str(name).unwrap_or_default().to_owned();
     match (query.get_str("view"), query.get_str("user")) {
         (Some("everyone"), _) => Question::Everyone,
-        (Some("audit"), _) => {
-            Question::Audit { text: field("text"), action: field("action"), before: field("before") }
-        }
+        (Some("audit"), _) => Question::Audit { text: field("text"), action: field("action"), before: field("before") },
         (_, Some(id)) => Question::Account { id: id.to_owned() },
         _ => Question::Accounts { part: field("q"), after: field("after") },
     }

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 #[component]
 pub fn Table(caption: &'static str, head: &'static [&'static str], rows: Vec<Vec<AnyView>>) -> impl IntoView {
     let names = head.iter().map(|name| cell("columnheader", "", (*name).into_any())).collect();
-    let rows = rows.into_iter().map(|cells| {
-        row(cells.into_iter().zip(head).map(|(content, name)| cell("cell", name, content)).collect())
-    });
+    let rows = rows
+        .into_iter()
+        .map(|cells| row(cells.into_iter().zip(head).map(|(content, name)| cell("cell", name, content)).collect()));
     let lines: Vec<AnyView> = std::iter::once(row(names)).chain(rows).collect();
     view! { <div class="table" role="table" aria-label=caption>{lines}</div> }.into_any()
 }
