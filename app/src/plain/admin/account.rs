@@ -41,9 +41,11 @@ fn show(UserSessionsView { user, sessions }: UserSessionsView) -> AnyView {
             <p><a href=paths::ADMIN>"All accounts"</a></p>
             <Summary user nowhere/>
             <h3>{heading}</h3>
-            <ul class="devices" role="list">
-                {live.into_iter().map(|session| view! { <Session session user_id=user_id.clone()/> }).collect_view()}
-            </ul>
+            {(!nowhere).then(|| view! {
+                <ul class="devices" role="list">
+                    {live.into_iter().map(|session| view! { <Session session user_id=user_id.clone()/> }).collect_view()}
+                </ul>
+            })}
             {(!ended.is_empty()).then(|| view! {
                 <h3>"Ended in the last 30 days"</h3>
                 <Table caption="Ended sessions" head=&ENDED rows=ended.into_iter().map(past).collect()/>
