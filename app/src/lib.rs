@@ -13,6 +13,9 @@ pub mod error;
 pub mod messages;
 mod pages;
 pub mod paths;
+/// Rendered by the server alone; to the browser it is text.
+#[cfg(feature = "ssr")]
+pub mod plain;
 mod question;
 /// The document is the server's alone; the browser gets it ready made.
 #[cfg(feature = "ssr")]

@@ -28,6 +28,14 @@ pub const HEALTH: &str = "/healthz";
 /// Pages that only a signed-in person may see; the server refuses them before rendering.
 pub const GUARDED: &[&str] = &[SESSIONS, ACCOUNT, ADMIN];
 
+/// Pages whose content the server makes ready (`plain/`). Whatever leads to one says `rel="external"`.
+pub const PLAIN: &[&str] = &[ACCOUNT, ADMIN];
+
+/// True for a path of a plain page.
+pub fn is_plain(path: &str) -> bool {
+    PLAIN.contains(&path.trim_end_matches('/'))
+}
+
 /// True for a path that only an administrator may see.
 pub fn is_admins_only(path: &str) -> bool {
     path.trim_end_matches('/') == ADMIN

@@ -1,7 +1,7 @@
 //! The HTML document around the interface: head, asset links, boot data. Owns the order in which the
 //! browser learns of things; knows no page.
 
-use crate::{App, boot, view::Boot};
+use crate::{App, boot, plain::Plain, view::Boot};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
@@ -13,12 +13,15 @@ pub struct AssetPaths {
     pub wasm: String,
 }
 
-/// The whole document. Leptos' own `HydrationScripts` is not used: it writes the nonce into an attribute
+/// The whole document, around the content of a plain page if it is one. Leptos' own `HydrationScripts` is not used: it writes the nonce into an attribute
 /// that style sheets can read.
-pub fn shell(assets: AssetPaths, boot: Boot) -> impl IntoView {
+pub fn shell(assets: AssetPaths, boot: Boot, plain: Option<Plain>) -> impl IntoView {
     let script = start_script(&assets);
     let data = serde_json::to_string(&boot).unwrap_or_default();
     provide_context(boot);
+    if let Some(plain) = plain {
+        provide_context(plain);
+    }
     view! {
         <!DOCTYPE html>
         <html lang="en">

@@ -17,7 +17,7 @@ use crate::{
 use app::{
     backend::BackendHandle,
     error::ApiError,
-    paths,
+    paths, plain,
     shell::shell,
     view::{Boot, Viewer},
 };
@@ -125,9 +125,11 @@ fn viewer(found: &Found) -> Viewer {
     }
 }
 
-async fn render(app: AppState, facts: Facts, boot: Boot, request: Request) -> Response {
+async fn render(app: AppState, facts: Facts, mut boot: Boot, request: Request) -> Response {
     let https = app.config.is_https();
     let backend: BackendHandle = Arc::new(RequestBackend { app, facts, boot: boot.clone(), outbox: Outbox::default() });
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let plain = plain::prepare(target, &backend, &mut boot).await;
     let context = move || {
         provide_context(BackendHandle::clone(&backend));
         let policy = use_nonce().map(|nonce| headers::page_policy(&nonce, https));
@@ -135,7 +137,7 @@ async fn render(app: AppState, facts: Facts, boot: Boot, request: Request) -> Re
             expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     };
-    let document = move || shell(assets::paths(), boot.clone());
+    let document = move || shell(assets::paths(), boot.clone(), plain.clone());
     let mut response = leptos_axum::render_app_async_with_context(context, document)(request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
