@@ -8,7 +8,7 @@ use crate::{
         connection::ConnectionBanner,
         ended::Ended,
         focus::FocusOnNavigation,
-        layout::{Footer, Header},
+        layout::Header,
         reveal,
         toast::{Toast, Toasts},
     },
@@ -48,7 +48,6 @@ pub fn App() -> impl IntoView {
             </main>
             <FocusOnNavigation/>
         </Router>
-        <Footer/>
         <div class="notices">
             <ConnectionBanner/>
             <Toast/>

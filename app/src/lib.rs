@@ -21,6 +21,9 @@ mod question;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod state;
+/// The document says how it looks; the browser only follows.
+#[cfg(feature = "ssr")]
+pub mod theme;
 pub mod view;
 mod wire;
 

@@ -18,6 +18,9 @@ pub const AUDIT_CSV: &str = "/admin/audit.csv";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
 
+/// The form in the footer that chooses light or dark.
+pub const THEME: &str = "/theme";
+
 /// The folder of the browser actions (server functions).
 pub const API: &str = "/api";
 /// The WebSocket that tells a tab its session has ended.

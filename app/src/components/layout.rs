@@ -1,4 +1,4 @@
-//! The frame around every page: header and footer. What the header offers follows from where the person
+//! The header of every page. What it offers follows from where the person
 //! stands; it knows no page.
 
 use super::{
@@ -67,14 +67,5 @@ fn NavLink(href: &'static str, class: &'static str, children: Children) -> impl 
         >
             {children()}
         </a>
-    }
-}
-
-#[component]
-pub fn Footer() -> impl IntoView {
-    view! {
-        <footer class="footer">
-            <p>"Curfew. Sessions that end when you say so."</p>
-        </footer>
     }
 }

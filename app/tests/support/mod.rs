@@ -6,6 +6,7 @@ use app::{
     error::ApiError,
     plain,
     shell::{AssetPaths, shell},
+    theme::Theme,
     view::{
         AuditEntry, AuditQuery, AuditView, Boot, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Flash,
         Granted, Password, Preview, SessionView, UserSessionsView, UserView, UsersView, Viewer,
@@ -84,7 +85,7 @@ impl FakeBackend {
         let backend: BackendHandle = Arc::new(self.clone());
         let plain = plain::prepare(path, &backend, &mut boot).await;
         let context = move || provide_context(backend.clone());
-        let document = move || shell(assets.clone(), boot.clone(), plain.clone());
+        let document = move || shell(assets.clone(), Theme::System, boot.clone(), plain.clone());
         let request =
             Request::get(path).header("accept", "text/html").body(Body::empty()).expect("a path of the test's own");
         let response = leptos_axum::render_app_async_with_context(context, document)(request).await;

@@ -27,6 +27,7 @@ mod pages;
 mod present;
 mod refusals;
 mod router;
+mod theme;
 mod v1;
 mod well_known;
 

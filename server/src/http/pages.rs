@@ -4,7 +4,7 @@
 use super::{
     assets,
     backend::{Outbox, RequestBackend},
-    caller, continue_page,
+    caller, continue_page, cookies,
     facts::Facts,
     forms, headers, present,
     refusals::Refused,
@@ -128,6 +128,7 @@ fn viewer(found: &Found) -> Viewer {
 async fn render(app: AppState, facts: Facts, mut boot: Boot, request: Request) -> Response {
     let https = app.config.is_https();
     let backend: BackendHandle = Arc::new(RequestBackend { app, facts, boot: boot.clone(), outbox: Outbox::default() });
+    let theme = cookies::theme(request.headers());
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let plain = plain::prepare(target, &backend, &mut boot).await;
     let context = move || {
@@ -137,7 +138,7 @@ async fn render(app: AppState, facts: Facts, mut boot: Boot, request: Request) -
             expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     };
-    let document = move || shell(assets::paths(), boot.clone(), plain.clone());
+    let document = move || shell(assets::paths(), theme, boot.clone(), plain.clone());
     let mut response = leptos_axum::render_app_async_with_context(context, document)(request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

@@ -2,7 +2,7 @@
 
 use super::{
     actions, admin, assets, cookies, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health, live,
-    oauth, origin, pages, refusals, v1, well_known,
+    oauth, origin, pages, refusals, theme, v1, well_known,
 };
 use crate::state::AppState;
 use app::{error::ApiError, paths};
@@ -55,6 +55,7 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/.well-known/oauth-authorization-server", get(well_known::metadata))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route(paths::THEME, post(theme::choose))
         .route(paths::AUDIT_CSV, get(admin::export))
         .route("/pkg/{*file}", get(assets::asset))
         .route("/favicon.svg", get(assets::asset))

@@ -23,4 +23,5 @@ mod sessions;
 mod sign_in;
 mod sign_up;
 mod store;
+mod theme;
 mod well_known;
