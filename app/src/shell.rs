@@ -65,7 +65,7 @@ fn Footer(theme: Theme) -> impl IntoView {
     view! {
         <footer class="footer">
             <p>"Curfew. Sessions that end when you say so."</p>
-            <form action=paths::THEME method="post" class="themes" role="group" aria-label="Colours">
+            <form action=paths::THEME method="post" class="themes" aria-label="Colours">
                 {Theme::ALL
                     .map(|choice| view! {
                         <button

@@ -7,7 +7,7 @@ const PAPER = { light: 'rgb(246, 244, 239)', dark: 'rgb(16, 15, 28)' };
 test('a chosen theme outweighs the system, stays, and can be given back', async ({ newDevice }) => {
   const device = await newDevice({ colorScheme: 'light' });
   const body = device.page.locator('body');
-  const choose = (name: string) => device.page.getByRole('group', { name: 'Colours' }).getByRole('button', { name }).click();
+  const choose = (name: string) => device.page.getByRole('form', { name: 'Colours' }).getByRole('button', { name }).click();
 
   await device.open('/sign-in');
   await expect(body).toHaveCSS('background-color', PAPER.light);
