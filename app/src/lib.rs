@@ -14,6 +14,7 @@ pub mod messages;
 mod pages;
 pub mod paths;
 mod question;
+pub mod safety;
 /// The document is the server's alone; the browser gets it ready made.
 #[cfg(feature = "ssr")]
 pub mod shell;

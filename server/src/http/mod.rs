@@ -10,6 +10,7 @@ mod client_ip;
 mod continue_page;
 mod cookies;
 mod csv;
+mod dev_mail;
 mod device;
 mod endings;
 mod error;
@@ -27,6 +28,7 @@ mod pages;
 mod present;
 mod refusals;
 mod router;
+mod safety;
 mod v1;
 mod well_known;
 
