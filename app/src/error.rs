@@ -69,6 +69,8 @@ pub enum ApiError {
     NotConfirmed,
     /// The set-up code is wrong, used or too old.
     SetupInvalid,
+    /// A link of a mail is wrong, used or too old.
+    LinkInvalid,
     /// A device name is 1 to 60 characters without control characters.
     NameInvalid,
     BadRequest,
@@ -118,6 +120,7 @@ impl ApiError {
             Self::SessionNotFound | Self::UserNotFound | Self::NotFound => 404,
             Self::LastAdmin => 409,
             Self::MethodNotAllowed => 405,
+            Self::LinkInvalid => 410,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::TooManyAttempts { .. } => 429,

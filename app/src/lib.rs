@@ -17,6 +17,7 @@ pub mod paths;
 #[cfg(feature = "ssr")]
 pub mod plain;
 mod question;
+pub mod safety;
 /// The document is the server's alone; the browser gets it ready made.
 #[cfg(feature = "ssr")]
 pub mod shell;

@@ -17,6 +17,15 @@ pub const ADMIN_AUDIT: &str = "/admin?view=audit";
 pub const AUDIT_CSV: &str = "/admin/audit.csv";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
+/// Asks for the address a link is sent to.
+pub const FORGOT_PASSWORD: &str = "/forgot-password";
+/// Where links in mails lead, each with its token in the query. Each asks before anything happens.
+pub const RESET_PASSWORD: &str = "/reset-password";
+pub const CONFIRM_EMAIL: &str = "/confirm-email";
+pub const CONFIRM_EMAIL_CHANGE: &str = "/confirm-email-change";
+pub const NOT_ME: &str = "/not-me";
+/// The mails that were not sent, where somebody tries Curfew out.
+pub const DEV_MAIL: &str = "/dev/mail";
 
 /// The form in the footer that chooses light or dark.
 pub const THEME: &str = "/theme";

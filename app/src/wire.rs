@@ -22,7 +22,7 @@ pub struct Wire {
 }
 
 /// Codes that say everything themselves.
-const PLAIN: [(&str, ApiError); 36] = [
+const PLAIN: [(&str, ApiError); 37] = [
     ("invalid_credentials", ApiError::InvalidCredentials),
     ("email_invalid", ApiError::EmailInvalid),
     ("password_too_short", ApiError::PasswordTooShort),
@@ -50,6 +50,7 @@ const PLAIN: [(&str, ApiError); 36] = [
     ("reason_invalid", ApiError::ReasonInvalid),
     ("not_confirmed", ApiError::NotConfirmed),
     ("setup_invalid", ApiError::SetupInvalid),
+    ("link_invalid", ApiError::LinkInvalid),
     ("name_invalid", ApiError::NameInvalid),
     ("bad_request", ApiError::BadRequest),
     ("body_too_large", ApiError::BodyTooLarge),

@@ -8,6 +8,7 @@ pub mod device;
 pub mod ending;
 pub mod ids;
 pub mod key;
+pub mod link;
 pub mod password;
 pub mod policy;
 pub mod refresh;

@@ -4,8 +4,9 @@
 use crate::{
     accounts::{
         admin::AdminError, change_password::ChangePasswordError, clients::ClientError,
-        delete_account::DeleteAccountError, end::EndError, grant::GrantError, proof::ProofError, refresh::RefreshError,
-        rename::RenameError, sign_in::SignInError, sign_up::SignUpError, strength::Unchoosable,
+        delete_account::DeleteAccountError, end::EndError, forgot_password::ForgotPasswordError, grant::GrantError,
+        links::LinkError, proof::ProofError, refresh::RefreshError, rename::RenameError,
+        reset_password::ResetPasswordError, sign_in::SignInError, sign_up::SignUpError, strength::Unchoosable,
     },
     crypto::{access_token::SignError, password::HashError},
     http::{caller::ended_error, refusals::Refused},
@@ -117,6 +118,31 @@ pub fn change_password(error: ChangePasswordError) -> ApiError {
         ChangePasswordError::Proof(error) => proof(error),
         ChangePasswordError::New(error) => unchoosable(error),
         ChangePasswordError::Store(error) => store(error),
+    }
+}
+
+pub fn forgot_password(error: ForgotPasswordError) -> ApiError {
+    match error {
+        ForgotPasswordError::Email(_) => ApiError::EmailInvalid,
+        ForgotPasswordError::TooManyAttempts { retry_after } => {
+            ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
+        }
+        ForgotPasswordError::Store(error) => store(error),
+    }
+}
+
+pub fn link(error: LinkError) -> ApiError {
+    match error {
+        LinkError::Invalid => ApiError::LinkInvalid,
+        LinkError::Store(error) => store(error),
+    }
+}
+
+pub fn reset_password(error: ResetPasswordError) -> ApiError {
+    match error {
+        ResetPasswordError::Link(error) => link(error),
+        ResetPasswordError::New(error) => unchoosable(error),
+        ResetPasswordError::Store(error) => store(error),
     }
 }
 
@@ -277,6 +303,7 @@ pub fn detail(error: &ApiError) -> &'static str {
         ApiError::ReasonInvalid => "A reason is at most 200 characters without control characters.",
         ApiError::NotConfirmed => "Nothing was done; ending everyone takes confirm=END EVERYONE.",
         ApiError::SetupInvalid => "The set-up code is wrong, used or too old; restart the server for a new one.",
+        ApiError::LinkInvalid => "The link was used, is too old, or never was one; ask for a new mail.",
         ApiError::NameInvalid => "A device name is 1 to 60 characters without control characters.",
         ApiError::BadRequest => "The request is not of the documented form.",
         ApiError::BodyTooLarge => "The body is larger than 16 KiB.",
