@@ -13,6 +13,7 @@ pub mod error;
 pub mod messages;
 mod pages;
 pub mod paths;
+pub mod proofs;
 mod question;
 /// The document is the server's alone; the browser gets it ready made.
 #[cfg(feature = "ssr")]

@@ -10,6 +10,7 @@ pub mod ids;
 pub mod key;
 pub mod password;
 pub mod policy;
+pub mod proof;
 pub mod refresh;
 pub mod roles;
 pub mod session;

@@ -8,6 +8,7 @@ pub mod change_password;
 pub mod clients;
 pub mod delete_account;
 pub mod end;
+pub mod fresh;
 pub mod grant;
 pub mod list;
 pub mod proof;
@@ -19,6 +20,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod sign_up;
 pub mod standing;
+pub mod step_up;
 pub mod strength;
 
 use curfew_domain::{

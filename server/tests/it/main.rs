@@ -22,5 +22,6 @@ mod scenarios;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod step_up;
 mod store;
 mod well_known;
