@@ -16,6 +16,7 @@ pub mod paths;
 /// Rendered by the server alone; to the browser it is text.
 #[cfg(feature = "ssr")]
 pub mod plain;
+pub mod proofs;
 mod question;
 pub mod safety;
 /// The document is the server's alone; the browser gets it ready made.

@@ -56,6 +56,7 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
         ApiError::RefreshReused { .. } => "Your session was ended to protect you. Sign in and try again.",
         ApiError::AccountDisabled => "This account is disabled.",
 
+        ApiError::ProofNeeded { .. } => "Confirm that it is you first, then try again.",
         ApiError::UserNotFound => "That account is not there any more.",
         ApiError::PasswordWrong => "That is not your current password.",
         ApiError::LastAdmin => "Nobody else administers Curfew. Make somebody else an administrator first.",

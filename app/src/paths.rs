@@ -30,6 +30,9 @@ pub const DEV_MAIL: &str = "/dev/mail";
 /// The form in the footer that chooses light or dark.
 pub const THEME: &str = "/theme";
 
+/// Where somebody signed in shows again who they are, and is led back from.
+pub const PROVE: &str = "/prove";
+
 /// The folder of the browser actions (server functions).
 pub const API: &str = "/api";
 /// The WebSocket that tells a tab its session has ended.
@@ -64,6 +67,14 @@ pub fn sign_in_then(next: &str) -> String {
     match safe_next(next) {
         Some(HOME) | None => SIGN_IN.to_owned(),
         Some(next) => format!("{SIGN_IN}?next={}", escape_query(next)),
+    }
+}
+
+/// The page of a fresh proof that leads back to `next` afterwards.
+pub fn prove_then(next: &str) -> String {
+    match safe_next(next) {
+        Some(next) => format!("{PROVE}?next={}", escape_query(next)),
+        None => PROVE.to_owned(),
     }
 }
 

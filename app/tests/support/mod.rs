@@ -1,6 +1,7 @@
 //! A server that is only a value: what it knows is set by the test, and every page is rendered against it
 //! through the same function the real server calls.
 
+mod proofs;
 mod safety;
 
 use app::{

@@ -11,6 +11,7 @@ pub mod key;
 pub mod link;
 pub mod password;
 pub mod policy;
+pub mod proof;
 pub mod refresh;
 pub mod roles;
 pub mod session;

@@ -4,6 +4,7 @@
 use super::{
     Caller, Client,
     audit::{self, Why},
+    fresh::{self, Unproven},
 };
 use crate::{
     crypto::refresh_token::RefreshToken,
@@ -17,6 +18,7 @@ use curfew_domain::{
     audit::{Action, Who},
     ending::{Actor, Ended, Reason},
     ids::{AccountId, SessionId},
+    proof::Depth,
     refresh::{Presented, Verdict, present},
     session::State,
     time::Timestamp,
@@ -28,6 +30,8 @@ pub enum EndError {
     /// Not there, over already, or somebody else's: one answer for all.
     #[error("no such session")]
     NotFound,
+    #[error(transparent)]
+    Unproven(#[from] Unproven),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -56,13 +60,16 @@ pub async fn sign_out(app: &App, caller: Caller, client: &Client) -> Result<(), 
     commit(app, db).await
 }
 
-/// Ends one of the caller's sessions.
+/// Ends one of the caller's sessions; another than their own after a fresh proof.
 pub async fn end_one(app: &App, caller: Caller, target: SessionId, client: &Client) -> Result<(), EndError> {
     let mut db = app.store.begin().await?;
     let found = sessions::find(&mut db, target)
         .await?
         .filter(|found| found.account.id == caller.account)
         .ok_or(EndError::NotFound)?;
+    if target != caller.session {
+        fresh::require(app, &mut db, caller, Depth::Any).await?;
+    }
     let by = owner(&mut db, caller, client).await?;
     let reason = if target == caller.session { Reason::SignedOut } else { Reason::SignedOutElsewhere };
     if end(app, &mut db, found.session.id, reason, by).await? == Guarded::Lost {
@@ -71,9 +78,10 @@ pub async fn end_one(app: &App, caller: Caller, target: SessionId, client: &Clie
     Ok(commit(app, db).await?)
 }
 
-/// Ends all of the caller's sessions but their own; answers how many.
-pub async fn end_others(app: &App, caller: Caller, client: &Client) -> Result<u32, StoreError> {
+/// Ends all of the caller's sessions but their own, after a fresh proof; answers how many.
+pub async fn end_others(app: &App, caller: Caller, client: &Client) -> Result<u32, EndError> {
     let mut db = app.store.begin().await?;
+    fresh::require(app, &mut db, caller, Depth::Any).await?;
     let by = owner(&mut db, caller, client).await?;
     let mut ended = 0;
     for found in sessions::live_of(&mut db, caller.account).await? {

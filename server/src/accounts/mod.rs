@@ -10,6 +10,7 @@ pub mod clients;
 pub mod delete_account;
 pub mod end;
 pub mod forgot_password;
+pub mod fresh;
 pub mod grant;
 pub mod links;
 pub mod list;
@@ -25,6 +26,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod sign_up;
 pub mod standing;
+pub mod step_up;
 pub mod strength;
 
 use curfew_domain::{

@@ -4,8 +4,8 @@
 use crate::{
     accounts::{
         admin::AdminError, change_password::ChangePasswordError, clients::ClientError,
-        delete_account::DeleteAccountError, end::EndError, forgot_password::ForgotPasswordError, grant::GrantError,
-        links::LinkError, proof::ProofError, refresh::RefreshError, rename::RenameError,
+        delete_account::DeleteAccountError, end::EndError, forgot_password::ForgotPasswordError, fresh::Unproven,
+        grant::GrantError, links::LinkError, proof::ProofError, refresh::RefreshError, rename::RenameError,
         reset_password::ResetPasswordError, sign_in::SignInError, sign_up::SignUpError, strength::Unchoosable,
     },
     crypto::{access_token::SignError, password::HashError},
@@ -102,7 +102,7 @@ fn unchoosable(error: Unchoosable) -> ApiError {
     }
 }
 
-fn proof(error: ProofError) -> ApiError {
+pub fn proof(error: ProofError) -> ApiError {
     match error {
         ProofError::Wrong => ApiError::PasswordWrong,
         ProofError::TooManyAttempts { retry_after } => {
@@ -187,7 +187,17 @@ pub fn refresh(error: RefreshError) -> ApiError {
 pub fn end(error: EndError) -> ApiError {
     match error {
         EndError::NotFound => ApiError::SessionNotFound,
+        EndError::Unproven(error) => unproven(error),
         EndError::Store(error) => store(error),
+    }
+}
+
+pub fn unproven(error: Unproven) -> ApiError {
+    match error {
+        Unproven::Needed { ways } => {
+            ApiError::ProofNeeded { methods: ways.into_iter().map(|way| way.as_str().to_owned()).collect() }
+        }
+        Unproven::Store(error) => store(error),
     }
 }
 
@@ -291,6 +301,9 @@ pub fn detail(error: &ApiError) -> &'static str {
         ApiError::TokenInvalid => "The access token is not valid here; refresh, then try again.",
         ApiError::TokenExpired => "The access token has expired; refresh, then try again.",
         ApiError::RefreshNeeded => "What the token says of your roles is no longer so; refresh, then try again.",
+        ApiError::ProofNeeded { .. } => {
+            "The last proof is older than ten minutes; show one of methods at /v1/me/proof (browsers: /api/prove), then try again."
+        }
         ApiError::ClientInvalid => "Client id or secret is not right; send both with HTTP Basic.",
         ApiError::Forbidden => "You are signed in, but not allowed to do this.",
         ApiError::SessionMismatch => "The access token and the cookie are of different sessions; send one of them.",

@@ -1,6 +1,7 @@
 //! Plain forms: a browser without JavaScript posts to an action and is sent on with 303 (RFC 9110 §15.4.4).
 //! How it came out travels in the flow session, never in a URL.
 
+use super::offer;
 use app::{error::ApiError, paths, view::Flash};
 use axum::{
     extract::Request,
@@ -11,6 +12,7 @@ use http::{HeaderMap, StatusCode, header};
 use tower_sessions::Session;
 
 const FLASH: &str = "flash";
+const PROVE: &str = "/api/prove";
 
 /// A form that a person sent by pressing a button on a page.
 pub struct Form {
@@ -72,6 +74,11 @@ pub struct Done {
 pub async fn answer(flow: &Session, form: &Form, body: &[u8], outcome: Result<Done, ApiError>) -> Response {
     let fields = Fields::parse(body);
     let action = form.action.as_str();
+    match &outcome {
+        Err(ApiError::ProofNeeded { .. }) => offer::keep(flow, action, body).await,
+        Ok(_) if action == PROVE => offer::release(flow).await,
+        _ => {}
+    }
     let told = |error, email, count| Flash { action: action.to_owned(), error, email, count };
     let (to, flash) = match outcome {
         Ok(Done { goodbye, count }) => {
@@ -107,6 +114,7 @@ pub fn see_other(to: &str) -> Response {
 fn after_success(action: &str, fields: &Fields) -> Option<String> {
     Some(match action {
         "/api/sign_in" | "/api/sign_up" => fields.next.clone().unwrap_or_else(|| paths::SESSIONS.to_owned()),
+        PROVE => fields.next.clone().unwrap_or_else(|| paths::ACCOUNT.to_owned()),
         "/api/sign_out" => paths::SIGNED_OUT.to_owned(),
         "/api/end_session" | "/api/end_other_sessions" | "/api/rename_session" => paths::SESSIONS.to_owned(),
         "/api/change_password" | "/api/delete_account" => paths::ACCOUNT.to_owned(),
@@ -139,7 +147,12 @@ fn after_error(action: &str, error: &ApiError, fields: &Fields) -> String {
         _ => {
             // Where the form stands is where it leads when it went well.
             let page = after_success(action, fields).unwrap_or_else(|| paths::SESSIONS.to_owned());
-            if error.is_session_over() { paths::sign_in_then(&page) } else { page }
+            match error {
+                ApiError::ProofNeeded { .. } => paths::prove_then(&page),
+                error if error.is_session_over() => paths::sign_in_then(&page),
+                _ if action == PROVE => paths::prove_then(&page),
+                _ => page,
+            }
         }
     }
 }

@@ -57,7 +57,7 @@ async fn show(app: AppState, flow: &Session, request: Request) -> Result<Respons
     }
     let refused = paths::is_admins_only(&as_routed(request.uri().path())) && !administers(&standing);
     let boot = boot(&app, &standing, flow).await;
-    let mut response = render(app, facts, boot, request).await;
+    let mut response = render(app, flow, facts, boot, request).await;
     if refused {
         // The boot data say who administers; the interface renders nothing but the refusal.
         *response.status_mut() = StatusCode::FORBIDDEN;
@@ -125,9 +125,10 @@ fn viewer(found: &Found) -> Viewer {
     }
 }
 
-async fn render(app: AppState, facts: Facts, mut boot: Boot, request: Request) -> Response {
+async fn render(app: AppState, flow: &Session, facts: Facts, mut boot: Boot, request: Request) -> Response {
     let https = app.config.is_https();
-    let backend: BackendHandle = Arc::new(RequestBackend { app, facts, boot: boot.clone(), outbox: Outbox::default() });
+    let backend: BackendHandle =
+        Arc::new(RequestBackend { app, facts, boot: boot.clone(), outbox: Outbox::default(), flow: flow.clone() });
     let theme = cookies::theme(request.headers());
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let plain = plain::prepare(target, &backend, &mut boot).await;

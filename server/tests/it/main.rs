@@ -24,6 +24,7 @@ mod scenarios;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod step_up;
 mod store;
 mod theme;
 mod well_known;
