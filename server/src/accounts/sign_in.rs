@@ -21,11 +21,15 @@ use crate::{
 use curfew_domain::{
     access::Application,
     account::{Account, Email},
+    arrival::Known,
     device::DeviceName,
     ids::SessionId,
     password::Password,
 };
 use std::{sync::Arc, time::Duration};
+
+/// What a session keeps of how its owner signed in.
+pub const PASSWORD: &str = "password";
 
 pub struct SignIn {
     pub email: String,
@@ -79,6 +83,8 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
         client: &wanted.client,
         application: wanted.application,
         name: wanted.device_name.as_ref(),
+        known: if known.is_some() { Known::Proven } else { Known::Unproven },
+        method: PASSWORD,
     };
     let session = open(app, &opening, wanted.previous.as_ref(), spent.as_ref(), &seen).await?;
     Ok(grant::first_grant(app, session, known, app.clock.now()).await?)

@@ -24,6 +24,7 @@ use crate::{
 use curfew_domain::{
     access::Application,
     account::{Account, Email},
+    arrival::Known,
     audit::Action,
     ids::AccountId,
     password::{Password, Unfit},
@@ -82,7 +83,14 @@ pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError>
     let hash = strength::hash(app, place, &Arc::new(wanted.password), &email).await?;
     let spent = spent.ok_or(SignInError::Rejected)?;
     let account = create(app, email, &hash, &wanted.client, sets_up).await?;
-    let opening = Opening { account: account.id, client: &wanted.client, application: Application::Web, name: None };
+    let opening = Opening {
+        account: account.id,
+        client: &wanted.client,
+        application: Application::Web,
+        name: None,
+        known: Known::First,
+        method: sign_in::PASSWORD,
+    };
     let session = sign_in::open(app, &opening, wanted.previous.as_ref(), Some(&spent), &hash).await?;
     Ok(grant::first_grant(app, session, None, app.clock.now()).await?)
 }
