@@ -2,7 +2,7 @@
 
 use crate::{
     error::ApiError,
-    view::{LinkToken, Password},
+    view::{LinkToken, NoticeView, Password, Secured},
 };
 use async_trait::async_trait;
 
@@ -12,4 +12,11 @@ pub trait Safety: Send + Sync {
     async fn forgot_password(&self, email: String) -> Result<(), ApiError>;
     /// Sets another password by such a link, and ends every session. Nobody is signed in.
     async fn reset_password(&self, token: LinkToken, new: Password) -> Result<(), ApiError>;
+
+    /// "This wasn't me". With the token of a mail's link every session ends, and the answer is what sets another
+    /// password. From a session, all others end.
+    async fn not_me(&self, token: Option<LinkToken>) -> Result<Secured, ApiError>;
+    /// What the account's owner was told of, the latest first.
+    async fn list_notices(&self) -> Result<Vec<NoticeView>, ApiError>;
+    async fn dismiss_notice(&self, notice_id: String) -> Result<(), ApiError>;
 }

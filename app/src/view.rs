@@ -1,8 +1,12 @@
 //! What pages show and actions answer: plain values that cross the wire as JSON. No behaviour but
 //! keeping secrets out of `Debug`.
 
+mod safety;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+pub use safety::{LinkToken, NoticeKind, NoticeView, Party, Secured};
 
 /// The signed-in person and the session this browser has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,26 +134,6 @@ impl Password {
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Password(..)")
-    }
-}
-
-/// What the link of a mail carries; never shown by `Debug`.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct LinkToken(String);
-
-impl LinkToken {
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for LinkToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LinkToken(..)")
     }
 }
 

@@ -4,13 +4,22 @@ use super::{FakeBackend, REFUSED};
 use app::{
     error::ApiError,
     safety::Safety,
-    view::{LinkToken, Password},
+    view::{LinkToken, NoticeView, Password, Secured},
 };
 use async_trait::async_trait;
 
 #[async_trait]
 impl Safety for FakeBackend {
     async fn forgot_password(&self, _: String) -> Result<(), ApiError> {
+        Err(REFUSED)
+    }
+    async fn not_me(&self, _: Option<LinkToken>) -> Result<Secured, ApiError> {
+        Err(REFUSED)
+    }
+    async fn list_notices(&self) -> Result<Vec<NoticeView>, ApiError> {
+        Err(REFUSED)
+    }
+    async fn dismiss_notice(&self, _: String) -> Result<(), ApiError> {
         Err(REFUSED)
     }
     async fn reset_password(&self, _: LinkToken, _: Password) -> Result<(), ApiError> {

@@ -3,6 +3,7 @@
 
 pub mod admin;
 mod alert;
+mod arrival;
 pub mod audit;
 mod budget;
 pub mod change_password;
@@ -14,6 +15,8 @@ pub mod fresh;
 pub mod grant;
 pub mod links;
 pub mod list;
+pub mod not_me;
+pub mod notices;
 pub mod outbox;
 pub mod post;
 pub mod proof;

@@ -67,7 +67,13 @@ async fn prepare(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError> {
 async fn complete(app: &App, db: &mut Transaction, mail: &Mail, letter: Letter) -> Result<Option<Letter>, StoreError> {
     let completed = match letter.topic {
         Topic::ForgotAsked => forgot(app, db, letter).await?,
-        Topic::Forgot | Topic::PasswordReset => return Ok(Some(letter)),
+        Topic::Forgot
+        | Topic::NewDevice
+        | Topic::NewPlace
+        | Topic::TokenCopied
+        | Topic::PasswordChanged
+        | Topic::PasswordReset
+        | Topic::PasswordSet => return Ok(Some(letter)),
     };
     let Some((account, letter)) = completed else { return Ok(None) };
     mails::rewrite(db, mail.seq, Some(account.id), &letter.write()).await?;

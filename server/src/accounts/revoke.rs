@@ -19,7 +19,7 @@ use curfew_domain::{
 pub async fn refresh_token(app: &App, token: &str) -> Result<(), StoreError> {
     match standing::of_shown(app, token).await? {
         Standing::SignedIn(found) => session(app, found.session.id).await,
-        Standing::Reused(found) => end::reused(app, &found, app.clock.now()).await.map(|_| ()),
+        Standing::Reused(found) => end::reused(app, &found, app.clock.now(), None).await.map(|_| ()),
         Standing::Ended(_) | Standing::SignedOut => Ok(()),
     }
 }

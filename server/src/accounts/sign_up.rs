@@ -24,6 +24,7 @@ use crate::{
 use curfew_domain::{
     access::Application,
     account::{Account, Email},
+    arrival::Known,
     audit::Action,
     ids::AccountId,
     password::{Password, Unfit},
@@ -88,6 +89,7 @@ pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError>
         client: &wanted.client,
         application: Application::Web,
         name: None,
+        known: Known::First,
         method: Method::Password,
     };
     let session = sign_in::open(app, &opening, wanted.previous.as_ref(), Some(&spent), &hash).await?;

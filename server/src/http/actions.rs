@@ -36,7 +36,7 @@ pub async fn act(State(app): State<AppState>, flow: Session, request: Request) -
     let mut response = match form {
         Some(form) => {
             let outcome = match outcome {
-                Ok(response) => Ok(Done { goodbye: outbox.says_goodbye(), count: number_in(response).await }),
+                Ok(response) => Ok(Done::new(outbox.says_goodbye(), &answer_in(response).await)),
                 Err(error) => Err(error),
             };
             forms::answer(&flow, &form, &body, outcome).await
@@ -88,10 +88,10 @@ async fn error_in(response: Response) -> ApiError {
     serde_json::from_slice(&body).unwrap_or(ApiError::Internal)
 }
 
-/// What an action answers that counts something.
-async fn number_in(response: Response) -> Option<u32> {
-    let body = to_bytes(response.into_body(), MAX_BODY).await.ok()?;
-    serde_json::from_slice(&body).ok()
+/// What an action answers; nothing when it is longer than a form's outcome ever is.
+async fn answer_in(response: Response) -> serde_json::Value {
+    let body = to_bytes(response.into_body(), MAX_BODY).await.unwrap_or_default();
+    serde_json::from_slice(&body).unwrap_or_default()
 }
 
 fn finish(headers: &mut HeaderMap, outbox: &Outbox) {

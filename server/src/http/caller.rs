@@ -9,7 +9,7 @@ pub use machine::{Machine, MachineRefusal, Needed, by_secret};
 use super::{error::Problem, facts::Facts, present};
 use crate::{
     accounts::{
-        Administrator, Caller, end,
+        Administrator, Caller, Client, end,
         standing::{self, Standing},
     },
     hub,
@@ -38,7 +38,7 @@ impl FromRequestParts<AppState> for Bearer {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let facts = Facts::gather(app, &parts.headers, &parts.extensions)?;
         let token = facts.bearer()?.ok_or(ApiError::NotSignedIn)?;
-        let bearer = by_token(app, token).await?;
+        let bearer = by_token(app, token, &facts).await?;
         refuse_other_session(app, &facts, bearer.caller)?;
         Ok(bearer)
     }
@@ -87,7 +87,7 @@ fn administering(caller: Caller, roles: &Roles) -> Result<Administrator, ApiErro
 async fn proven(app: &App, facts: &Facts) -> Result<(Caller, Roles), ApiError> {
     match facts.bearer()? {
         Some(token) => {
-            let bearer = by_token(app, token).await?;
+            let bearer = by_token(app, token, facts).await?;
             refuse_other_session(app, facts, bearer.caller)?;
             Ok((bearer.caller, bearer.claims.roles))
         }
@@ -99,7 +99,8 @@ async fn proven(app: &App, facts: &Facts) -> Result<(Caller, Roles), ApiError> {
             }
             Standing::Ended(ended) => Err(ended_error(&ended)),
             Standing::Reused(found) => {
-                Err(ended_error(&end::reused(app, &found, app.clock.now()).await.map_err(super::error::store)?))
+                let reused = end::reused(app, &found, app.clock.now(), Some(&facts.client)).await;
+                Err(ended_error(&reused.map_err(super::error::store)?))
             }
             Standing::SignedOut => Err(ApiError::NotSignedIn),
         },
@@ -114,8 +115,8 @@ pub async fn of_cookie(app: &App, facts: &Facts) -> Result<Standing, ApiError> {
     }
 }
 
-async fn by_token(app: &App, token: &str) -> Result<Bearer, ApiError> {
-    match good_token(app, token).await? {
+async fn by_token(app: &App, token: &str, facts: &Facts) -> Result<Bearer, ApiError> {
+    match good_token(app, token, Some(&facts.client)).await? {
         Token::Person(claims) => {
             Ok(Bearer { caller: Caller { account: claims.account, session: claims.session }, claims })
         }
@@ -124,8 +125,9 @@ async fn by_token(app: &App, token: &str) -> Result<Bearer, ApiError> {
 }
 
 /// Signature, type, key, issuer, audience; then times; then the ending index. No database, unless the feed
-/// is stale: then the index is not trusted.
-pub async fn good_token(app: &App, token: &str) -> Result<Token, ApiError> {
+/// is stale: then the index is not trusted. `presenter` is whose token it is said to be; of one that a service
+/// was shown, nobody knows.
+pub async fn good_token(app: &App, token: &str, presenter: Option<&Client>) -> Result<Token, ApiError> {
     if !app.hub.is_fresh() {
         app.follow_keys().await.map_err(super::error::keys)?;
     }
@@ -135,13 +137,13 @@ pub async fn good_token(app: &App, token: &str) -> Result<Token, ApiError> {
         access::Refusal::NotYetIssued => ApiError::TokenInvalid,
     })?;
     match &token {
-        Token::Person(claims) => refuse_ended(app, claims).await?,
+        Token::Person(claims) => refuse_ended(app, claims, presenter).await?,
         Token::Machine(claims) => machine::refuse_ended(app, claims).await?,
     }
     Ok(token)
 }
 
-async fn refuse_ended(app: &App, claims: &Claims) -> Result<(), ApiError> {
+async fn refuse_ended(app: &App, claims: &Claims, presenter: Option<&Client>) -> Result<(), ApiError> {
     match app.hub.standing(claims) {
         hub::Standing::Clear if app.hub.is_fresh() => Ok(()),
         hub::Standing::Clear => ask_database(app, claims).await,
@@ -149,7 +151,7 @@ async fn refuse_ended(app: &App, claims: &Claims) -> Result<(), ApiError> {
         hub::Standing::RefreshNeeded => Err(ApiError::RefreshNeeded),
         hub::Standing::Superseded => {
             let caller = Caller { account: claims.account, session: claims.session };
-            end::superseded_token_used(app, caller).await.map_err(super::error::store)?;
+            end::superseded_token_used(app, caller, presenter).await.map_err(super::error::store)?;
             Err(ApiError::RefreshReused { notice: None })
         }
     }

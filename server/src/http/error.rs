@@ -5,8 +5,9 @@ use crate::{
     accounts::{
         admin::AdminError, change_password::ChangePasswordError, clients::ClientError,
         delete_account::DeleteAccountError, end::EndError, forgot_password::ForgotPasswordError, fresh::Unproven,
-        grant::GrantError, links::LinkError, proof::ProofError, refresh::RefreshError, rename::RenameError,
-        reset_password::ResetPasswordError, sign_in::SignInError, sign_up::SignUpError, strength::Unchoosable,
+        grant::GrantError, links::LinkError, notices::NoticeError, proof::ProofError, refresh::RefreshError,
+        rename::RenameError, reset_password::ResetPasswordError, sign_in::SignInError, sign_up::SignUpError,
+        strength::Unchoosable,
     },
     crypto::{access_token::SignError, password::HashError},
     http::{caller::ended_error, refusals::Refused},
@@ -135,6 +136,13 @@ pub fn link(error: LinkError) -> ApiError {
     match error {
         LinkError::Invalid => ApiError::LinkInvalid,
         LinkError::Store(error) => store(error),
+    }
+}
+
+pub fn notice(error: NoticeError) -> ApiError {
+    match error {
+        NoticeError::NotFound => ApiError::NotFound,
+        NoticeError::Store(error) => store(error),
     }
 }
 

@@ -3,13 +3,17 @@
 use crate::{
     accounts::{grant::Grant, list},
     state::App,
-    store::{audit::Recorded, sessions::Found},
+    store::{audit::Recorded, notices::Kept, sessions::Found},
 };
-use app::view::{AuditEntry, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Granted, SessionView};
+use app::view::{
+    AuditEntry, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Granted, NoticeKind, NoticeView, Party,
+    SessionView,
+};
 use curfew_domain::{
     device::Kind,
     ending::{Actor, Ended, Reason},
     ids::SessionId,
+    notice,
     session::State,
     time::Timestamp,
 };
@@ -73,9 +77,39 @@ pub fn notice(ended: &Ended) -> EndNotice {
             EndedBy { kind: EndedByKind::Owner, device: Some(device.clone()), ip: Some(ip.clone()) }
         }
         Actor::Admin => EndedBy { kind: EndedByKind::Admin, device: None, ip: None },
-        Actor::System => EndedBy { kind: EndedByKind::System, device: None, ip: None },
+        // Who presented a copy is in the verdict, which its owner asks for.
+        Actor::System | Actor::Presenter { .. } => EndedBy { kind: EndedByKind::System, device: None, ip: None },
     };
     EndNotice { reason: reason(ended.reason), by, at: rfc3339(ended.at) }
+}
+
+pub fn kept_notice(kept: Kept) -> NoticeView {
+    let notice = kept.notice;
+    NoticeView {
+        id: kept.id.to_string(),
+        kind: kind(notice.kind),
+        at: rfc3339(notice.at),
+        session_id: notice.session.map(|session| session.to_string()),
+        by: notice.by.map(party),
+        holder: notice.holder.map(party),
+        method: notice.method,
+        seen: kept.seen,
+    }
+}
+
+pub fn party(party: notice::Party) -> Party {
+    Party { device: party.device, ip: party.ip, place: party.place }
+}
+
+fn kind(kind: notice::Kind) -> NoticeKind {
+    match kind {
+        notice::Kind::NewDevice => NoticeKind::NewDevice,
+        notice::Kind::NewPlace => NoticeKind::NewPlace,
+        notice::Kind::TokenCopied => NoticeKind::TokenCopied,
+        notice::Kind::PasswordChanged => NoticeKind::PasswordChanged,
+        notice::Kind::PasswordReset => NoticeKind::PasswordReset,
+        notice::Kind::PasswordSet => NoticeKind::PasswordSet,
+    }
 }
 
 pub fn granted(grant: &Grant) -> Granted {
@@ -135,6 +169,13 @@ mod tests {
     fn every_reason_keeps_its_name_on_the_wire() {
         for inner in Reason::ALL {
             assert_eq!(serde_json::to_value(reason(inner)).expect("serialises"), inner.as_str());
+        }
+    }
+
+    #[test]
+    fn every_kind_of_notice_keeps_its_name_on_the_wire() {
+        for inner in notice::Kind::ALL {
+            assert_eq!(serde_json::to_value(kind(inner)).expect("serialises"), inner.as_str());
         }
     }
 

@@ -83,7 +83,13 @@ impl Mailer {
 fn page(topic: Topic) -> Option<&'static str> {
     match topic {
         Topic::Forgot => Some(paths::RESET_PASSWORD),
-        Topic::ForgotAsked | Topic::PasswordReset => None,
+        Topic::NewDevice
+        | Topic::NewPlace
+        | Topic::TokenCopied
+        | Topic::PasswordChanged
+        | Topic::PasswordReset
+        | Topic::PasswordSet => Some(paths::NOT_ME),
+        Topic::ForgotAsked => None,
     }
 }
 

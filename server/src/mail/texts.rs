@@ -34,6 +34,10 @@ pub struct Labels {
     pub device: &'static str,
     pub ip: &'static str,
     pub place: &'static str,
+    /// Of a copied token: the other party.
+    pub holder_device: &'static str,
+    pub holder_ip: &'static str,
+    pub holder_place: &'static str,
     pub when: &'static str,
     pub method: &'static str,
 }
@@ -41,11 +45,29 @@ pub struct Labels {
 pub const ENGLISH: Language = Language {
     tag: "en",
     words,
-    labels: Labels { device: "Device", ip: "Address", place: "Place", when: "When", method: "Signed in with" },
+    labels: Labels {
+        device: "Device",
+        ip: "Address",
+        place: "Place, about",
+        holder_device: "Device before",
+        holder_ip: "Address before",
+        holder_place: "Place before, about",
+        when: "When",
+        method: "Signed in with",
+    },
     moment,
     method,
     from,
 };
+
+const IF_YOU: &str = "If this was you, do nothing.";
+const NOT_ME: &str = "This wasn't me";
+const NOT_ME_AFTER: &str = "The link asks once more, then signs out every device of your account and has you choose another password. It works for 7 days.";
+
+/// What happened to the account, with the way out.
+const fn alarm(subject: &'static str, what: &'static str, calm: &'static str) -> Words {
+    Words { subject, what, calm, link: Some(NOT_ME), after: Some(NOT_ME_AFTER) }
+}
 
 fn words(topic: Topic) -> Words {
     match topic {
@@ -56,13 +78,36 @@ fn words(topic: Topic) -> Words {
             link: Some("Choose another password"),
             after: Some("The link works once, for 30 minutes. Choosing another password signs you out everywhere."),
         },
-        Topic::PasswordReset => Words {
-            subject: "Your password was changed",
-            what: "The password of your account was changed by a link from a mail, and all devices were signed out.",
-            calm: "If this was you, do nothing.",
-            link: None,
-            after: None,
-        },
+        Topic::NewDevice => alarm(
+            "New sign-in to your account",
+            "Somebody signed in to your account on a device it does not know.",
+            IF_YOU,
+        ),
+        Topic::NewPlace => alarm(
+            "Sign-in from a new place",
+            "Somebody signed in to your account on a device it knows, but from a network it does not.",
+            IF_YOU,
+        ),
+        Topic::TokenCopied => alarm(
+            "A session was ended to protect you",
+            "An old key of one of your sessions was used again, so somebody may have copied it. The session is over for everybody. These are the two parties.",
+            "If you know both, for instance from a restored backup, sign in again and do nothing else.",
+        ),
+        Topic::PasswordChanged => alarm(
+            "Your password was changed",
+            "The password of your account was changed by somebody who typed the one before.",
+            IF_YOU,
+        ),
+        Topic::PasswordReset => alarm(
+            "Your password was changed",
+            "The password of your account was changed by a link from a mail, and all devices were signed out.",
+            IF_YOU,
+        ),
+        Topic::PasswordSet => alarm(
+            "Your password was changed",
+            "The people who run this place set another password for your account, and signed out all devices.",
+            "If you asked them to, do nothing.",
+        ),
     }
 }
 

@@ -190,10 +190,12 @@ pub async fn delete(db: &mut Connection, id: AccountId, now: Timestamp) -> Resul
     .bind(now.as_millis())
     .execute(&mut *db)
     .await?;
-    sqlx::query("UPDATE sessions SET name = NULL, ip = '' WHERE account_id = $1")
-        .bind(id.as_bytes().as_slice())
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "UPDATE sessions SET name = NULL, ip = '', holder_device = NULL, holder_ip = NULL WHERE account_id = $1",
+    )
+    .bind(id.as_bytes().as_slice())
+    .execute(db)
+    .await?;
     Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
 }
 

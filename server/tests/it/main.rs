@@ -26,5 +26,6 @@ mod sign_in;
 mod sign_up;
 mod step_up;
 mod store;
+mod suspicious;
 mod theme;
 mod well_known;

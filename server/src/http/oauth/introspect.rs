@@ -60,7 +60,7 @@ async fn look(app: &App, token: &str) -> Result<Option<Value>, ApiError> {
             Standing::Ended(_) | Standing::Reused(_) | Standing::SignedOut => None,
         });
     }
-    match caller::good_token(app, token).await {
+    match caller::good_token(app, token, None).await {
         Ok(_) => Ok(of_access_token(token)),
         Err(refused) if refused.status() == 401 => Ok(None),
         Err(failure) => Err(failure),

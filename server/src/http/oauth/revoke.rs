@@ -47,7 +47,7 @@ pub async fn revoke(
 /// What there is to revoke. A token that only has to be exchanged, or that was overtaken by a copy, is of a
 /// session that may go on.
 async fn good(app: &App, token: &str) -> Result<Option<Token>, ApiError> {
-    match caller::good_token(app, token).await {
+    match caller::good_token(app, token, None).await {
         Ok(token) => Ok(Some(token)),
         Err(ApiError::RefreshNeeded | ApiError::RefreshReused { .. }) => Ok(app.access_tokens.verify(token).ok()),
         Err(refused) if refused.status() == 401 => Ok(None),

@@ -171,6 +171,7 @@ async fn knock(visitor: &Browser, method: Method, path: &str) -> Reply {
     let fields = [
         ("session_id", SOMEBODYS),
         ("user_id", SOMEBODYS),
+        ("notice_id", SOMEBODYS),
         ("name", "Mine"),
         ("except", "current"),
         ("password", "wrong"),

@@ -1,0 +1,73 @@
+//! What keeps an account its owner's, as pages show it. Times are RFC 3339 UTC.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What the link of a mail carries; never shown by `Debug`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LinkToken(String);
+
+impl LinkToken {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for LinkToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkToken(..)")
+    }
+}
+
+/// What came of "This wasn't me".
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Secured {
+    /// How many other sessions ended, where it was asked from one.
+    pub ended: Option<u32>,
+    /// What sets another password, where it was asked by a mail's link.
+    pub reset_token: Option<LinkToken>,
+}
+
+/// Why somebody was told; the names are fixed for other programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    NewDevice,
+    NewPlace,
+    TokenCopied,
+    PasswordChanged,
+    PasswordReset,
+    PasswordSet,
+}
+
+/// A device and where it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Browser and system, such as "Firefox on Linux".
+    pub device: String,
+    pub ip: String,
+    /// Approximate place of the address, when known.
+    pub place: Option<String>,
+}
+
+/// One thing the account's owner was told of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeView {
+    pub id: String,
+    pub kind: NoticeKind,
+    pub at: String,
+    /// The session it is about, which may be over by now.
+    pub session_id: Option<String>,
+    /// Who did it, where that is somebody.
+    pub by: Option<Party>,
+    /// Of a copied token: who held the session when the copy turned up.
+    pub holder: Option<Party>,
+    /// Of a sign-in: how, as [`SessionView::method`](super::SessionView::method) names it.
+    pub method: Option<String>,
+    /// Its owner has put it away.
+    pub seen: bool,
+}
