@@ -40,6 +40,10 @@ pub const LIVE: &str = "/live";
 /// Answers as long as the server lives; asks nothing of the database.
 pub const HEALTH: &str = "/healthz";
 
+/// What programs can ask for, described for programs and, with a way to try it, for developers.
+pub const OPENAPI: &str = "/openapi.json";
+pub const API_DOCS: &str = "/docs/api";
+
 /// Pages that only a signed-in person may see; the server refuses them before rendering.
 pub const GUARDED: &[&str] = &[SESSIONS, ACCOUNT, ADMIN];
 

@@ -5,6 +5,7 @@ use super::{
     backend::{Outbox, RequestBackend},
     error::action_error,
     facts::Facts,
+    fields,
     forms::{self, Done, Form},
     refusals::Refused,
 };
@@ -50,15 +51,15 @@ pub async fn act(State(app): State<AppState>, flow: Session, request: Request) -
     response
 }
 
-/// The body, read once and put back.
+/// The body, read once; what an action can mean of it is put back.
 async fn read(request: Request) -> Result<(Request, Vec<u8>), ApiError> {
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| ApiError::BodyTooLarge)?;
     if !bytes.is_empty() && !is_form(&parts.headers) {
         return Err(ApiError::UnsupportedMediaType);
     }
-    let copy = bytes.to_vec();
-    Ok((Request::from_parts(parts, Body::from(bytes)), copy))
+    let fields = fields::words_only(&bytes).ok_or(ApiError::BadRequest)?;
+    Ok((Request::from_parts(parts, Body::from(fields)), bytes.to_vec()))
 }
 
 pub fn is_form(headers: &HeaderMap) -> bool {

@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod chance;
 pub mod clock;
+pub mod description;
 pub mod device;
 pub mod events;
 pub mod log;
