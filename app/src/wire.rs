@@ -65,7 +65,7 @@ const PLAIN: [(&str, ApiError); 37] = [
 ];
 
 /// Codes that come with something beside them.
-const TELLING: [&str; 4] = ["too_many_attempts", "unavailable", "session_ended", "refresh_reused"];
+const TELLING: [&str; 5] = ["too_many_attempts", "unavailable", "session_ended", "refresh_reused", "proof_needed"];
 
 /// Every code there is.
 pub fn codes() -> impl Iterator<Item = &'static str> {

@@ -15,8 +15,11 @@ use std::collections::BTreeSet;
 
 const LIST: &str = include_str!("routes.txt");
 
-/// Not a page, a file or the socket.
+/// Not a page, a form of the pages' looks, a file or the socket.
 fn is_for_programs(address: &str) -> bool {
+    if address == "POST /theme" {
+        return false;
+    }
     let read = ["/v1/", "/.well-known/", "/healthz", "/readyz", "/admin/audit.csv"];
     let path = address.strip_prefix("GET ");
     path.is_none_or(|path| read.iter().any(|folder| path.starts_with(folder)))

@@ -3,6 +3,7 @@
 use super::{
     call::Call,
     credentials::Guard,
+    proofs,
     sessions::device_name,
     shape::{EMAIL, Record, Shape, count, flag, id, list, named, nothing, only, secret, text},
 };
@@ -28,6 +29,7 @@ pub fn calls() -> Vec<Call> {
         rename_session(),
         end_session(),
         end_other_sessions(),
+        proofs::by_form(),
         change_password(),
         delete_account(),
     ]
@@ -132,15 +134,15 @@ fn end_session() -> Call {
         .guarded(Guard::Browser)
         .takes_form(of_session())
         .answers(200, "It is over.", nothing("Nothing to tell."))
-        .refuses(&[ApiError::SessionNotFound])
+        .refuses(&[ApiError::SessionNotFound, proofs::NEEDED])
 }
 
 fn end_other_sessions() -> Call {
-    form_action("/api/end_other_sessions").says("End all other sessions", "").guarded(Guard::Browser).answers(
-        200,
-        "They are over.",
-        count("How many."),
-    )
+    form_action("/api/end_other_sessions")
+        .says("End all other sessions", "")
+        .guarded(Guard::Browser)
+        .answers(200, "They are over.", count("How many."))
+        .refuses(&[proofs::NEEDED])
 }
 
 fn change_password() -> Call {
@@ -191,7 +193,7 @@ pub fn of_session() -> Record {
 }
 
 /// `curfew_domain::password::Password`; how easily it is guessed no pattern can say.
-fn new_password() -> ObjectBuilder {
+pub fn new_password() -> ObjectBuilder {
     secret("8 to 256 characters of any kind, taken exactly as typed; too easy to guess is refused.")
         .min_length(Some(Password::MIN_CHARS))
         .max_length(Some(Password::MAX_CHARS))

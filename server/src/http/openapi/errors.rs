@@ -1,6 +1,6 @@
 //! What every refusal says, in its three forms, and how a session ended.
 
-use super::shape::{Record, Shape, count, moment, named, text, uri, whole, word};
+use super::shape::{Record, Shape, count, list, moment, named, text, uri, whole, word};
 use app::error::ApiError;
 use curfew_domain::ending::Reason;
 use serde_json::json;
@@ -30,6 +30,7 @@ fn telling(record: Record) -> Record {
         .maybe("reason", named("EndReason", "Why the session ended, with `session_ended` and `refresh_reused`."))
         .maybe("by", named("EndedBy", "Who ended it."))
         .maybe("at", moment("When it ended."))
+        .maybe("methods", list(text("A way to a proof."), "What may be shown, with `proof_needed`."))
 }
 
 fn problem() -> Shape {

@@ -11,7 +11,9 @@ mod endings;
 mod errors;
 mod health;
 mod oauth;
+mod proofs;
 mod refusal;
+mod safety;
 mod sessions;
 mod shape;
 mod well_known;
@@ -41,13 +43,16 @@ fn groups() -> [Group; 8] {
     let mut administration = (admin::GROUP, admin::calls(), admin::schemas());
     administration.1.extend(audit::calls());
     administration.2.extend(audit::schemas());
+    let mut browser = (actions::GROUP, actions::calls(), actions::schemas());
+    browser.1.extend(safety::calls());
+    browser.2.extend(safety::schemas());
     [
         (sessions::GROUP, sessions::calls(), sessions::schemas()),
         (oauth::GROUP, oauth::calls(), oauth::schemas()),
         (endings::GROUP, endings::calls(), endings::schemas()),
         (well_known::GROUP, well_known::calls(), well_known::schemas()),
         administration,
-        (actions::GROUP, actions::calls(), actions::schemas()),
+        browser,
         (admin_actions::GROUP, admin_actions::calls(), admin_actions::schemas()),
         (health::GROUP, health::calls(), health::schemas()),
     ]

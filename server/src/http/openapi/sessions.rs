@@ -3,6 +3,7 @@
 use super::{
     call::Call,
     credentials::Guard,
+    proofs,
     shape::{
         Record, Shape, VISIBLE, count, flag, id, list, moment, named, named_or_null, only, or_null, secret, text, word,
     },
@@ -19,7 +20,7 @@ pub const GROUP: (&str, &str) = (
 );
 
 pub fn calls() -> Vec<Call> {
-    vec![sign_in(), me(), delete_me(), list_sessions(), end_others(), rename(), end()]
+    vec![sign_in(), me(), proofs::by_json(), delete_me(), list_sessions(), end_others(), rename(), end()]
 }
 
 pub fn schemas() -> Vec<(&'static str, Shape)> {
@@ -85,6 +86,7 @@ fn end_others() -> Call {
         .guarded(Guard::Person)
         .query_with("except", only("current", Type::String, "The session that asks stays."))
         .answers(200, "They are over: this server refuses their tokens already.", named("EndedCount", "How many."))
+        .refuses(&[proofs::NEEDED])
 }
 
 fn rename() -> Call {
@@ -104,7 +106,7 @@ fn end() -> Call {
         .guarded(Guard::Person)
         .names("A session of one's own.")
         .done(204, "It is over.")
-        .refuses(&[ApiError::SessionNotFound])
+        .refuses(&[ApiError::SessionNotFound, proofs::NEEDED])
 }
 
 /// `curfew_domain::device::DeviceName`.
