@@ -2,7 +2,7 @@
 
 use crate::{
     error::ApiError,
-    view::{LinkToken, NoticeView, Password, Secured},
+    view::{AccountView, LinkToken, NoticeView, Password, Secured},
 };
 use async_trait::async_trait;
 
@@ -12,6 +12,19 @@ pub trait Safety: Send + Sync {
     async fn forgot_password(&self, email: String) -> Result<(), ApiError>;
     /// Sets another password by such a link, and ends every session. Nobody is signed in.
     async fn reset_password(&self, token: LinkToken, new: Password) -> Result<(), ApiError>;
+
+    /// One's own account.
+    async fn own_account(&self) -> Result<AccountView, ApiError>;
+    /// Confirms, by the link that was mailed there, that the account's address is its owner's.
+    async fn confirm_email(&self, token: LinkToken) -> Result<(), ApiError>;
+    /// Has that link mailed again.
+    async fn resend_confirmation(&self) -> Result<(), ApiError>;
+    /// Asks for another address: both are mailed a link, and nothing changes before both have agreed.
+    async fn change_email(&self, current: Password, new: String) -> Result<(), ApiError>;
+    /// Agrees by such a link; answers how many addresses still have to.
+    async fn confirm_email_change(&self, token: LinkToken) -> Result<u32, ApiError>;
+    /// Calls it off, by such a link or from a session.
+    async fn cancel_email_change(&self, token: Option<LinkToken>) -> Result<(), ApiError>;
 
     /// "This wasn't me". With the token of a mail's link every session ends, and the answer is what sets another
     /// password. From a session, all others end.

@@ -23,6 +23,27 @@ impl fmt::Debug for LinkToken {
     }
 }
 
+/// One's own account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    pub email: String,
+    /// Its owner has shown that they read it.
+    pub email_confirmed: bool,
+    /// The address it is to have, once both have agreed.
+    pub change: Option<EmailChangeView>,
+}
+
+/// A change to another address that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailChangeView {
+    pub email: String,
+    /// The address the account has agrees; one that was never confirmed is not asked.
+    pub old_agreed: bool,
+    pub new_agreed: bool,
+    /// When it is off.
+    pub until: String,
+}
+
 /// What came of "This wasn't me".
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Secured {
@@ -42,6 +63,8 @@ pub enum NoticeKind {
     PasswordChanged,
     PasswordReset,
     PasswordSet,
+    EmailChangeAsked,
+    EmailChanged,
 }
 
 /// A device and where it was.

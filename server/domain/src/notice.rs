@@ -16,16 +16,22 @@ pub enum Kind {
     PasswordReset,
     /// The password was changed by the operator.
     PasswordSet,
+    /// Somebody wants the account to have another address.
+    EmailChangeAsked,
+    /// The account has another address.
+    EmailChanged,
 }
 
 impl Kind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::NewDevice,
         Self::NewPlace,
         Self::TokenCopied,
         Self::PasswordChanged,
         Self::PasswordReset,
         Self::PasswordSet,
+        Self::EmailChangeAsked,
+        Self::EmailChanged,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -36,6 +42,8 @@ impl Kind {
             Self::PasswordChanged => "password_changed",
             Self::PasswordReset => "password_reset",
             Self::PasswordSet => "password_set",
+            Self::EmailChangeAsked => "email_change_asked",
+            Self::EmailChanged => "email_changed",
         }
     }
 

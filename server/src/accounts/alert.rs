@@ -30,32 +30,52 @@ impl Event<'_> {
     pub fn of(kind: Kind, by: Option<&Client>) -> Self {
         Self { kind, session: None, by: by.map(party), holder: None, method: None }
     }
+
+    fn now(self, app: &App) -> Notice {
+        let Self { kind, session, by, holder, method } = self;
+        Notice { kind, at: app.clock.now(), session, by, holder, method: method.map(str::to_owned) }
+    }
 }
 
+/// By mail and in the app.
 pub async fn tell(app: &App, db: &mut Connection, account: &Account, event: Event<'_>) -> Result<(), StoreError> {
-    let now = app.clock.now();
-    let Event { kind, session, by, holder, method } = event;
-    let notice = Notice { kind, at: now, session, by, holder, method: method.map(str::to_owned) };
+    let topic = topic(event.kind);
+    let notice = event.now(app);
     let link = links::issue(app, db, account.id, Purpose::NotMe).await?;
-    post::post(app, db, Some(account.id), &letter(account, &notice).with_link(link), post::WORTH).await?;
-    let id = NoticeId::new(now, &entropy::bytes(&*app.entropy));
-    notices::create(db, id, account.id, &notice).await
+    post::post(app, db, Some(account.id), &letter(account, topic, &notice).with_link(link), post::WORTH).await?;
+    keep(app, db, account, &notice).await
 }
 
-fn letter(account: &Account, notice: &Notice) -> Letter {
-    let topic = match notice.kind {
+/// In the app alone: the mail is another one.
+pub async fn show(app: &App, db: &mut Connection, account: &Account, event: Event<'_>) -> Result<(), StoreError> {
+    keep(app, db, account, &event.now(app)).await
+}
+
+async fn keep(app: &App, db: &mut Connection, account: &Account, notice: &Notice) -> Result<(), StoreError> {
+    let id = NoticeId::new(notice.at, &entropy::bytes(&*app.entropy));
+    notices::create(db, id, account.id, notice).await
+}
+
+fn topic(kind: Kind) -> Topic {
+    match kind {
         Kind::NewDevice => Topic::NewDevice,
         Kind::NewPlace => Topic::NewPlace,
         Kind::TokenCopied => Topic::TokenCopied,
         Kind::PasswordChanged => Topic::PasswordChanged,
         Kind::PasswordReset => Topic::PasswordReset,
         Kind::PasswordSet => Topic::PasswordSet,
-    };
+        Kind::EmailChangeAsked => Topic::ChangeFrom,
+        Kind::EmailChanged => Topic::EmailIsNow,
+    }
+}
+
+fn letter(account: &Account, topic: Topic, notice: &Notice) -> Letter {
     let facts = Facts {
         at: notice.at.as_millis(),
         by: notice.by.as_ref().map(letter::Party::from),
         holder: notice.holder.as_ref().map(letter::Party::from),
         method: notice.method.clone(),
+        address: None,
     };
     Letter { to: account.email.as_str().to_owned(), topic, facts, link: None }
 }

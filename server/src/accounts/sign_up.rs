@@ -5,7 +5,7 @@ use super::{
     Client,
     audit::{self, Why},
     budget::{self, Budget, Spent},
-    end,
+    confirm_email, end,
     grant::{self, GrantError, Opening, SignedIn},
     setup,
     sign_in::{self, SignInError},
@@ -125,6 +125,7 @@ async fn create(
     let why = Why { detail: sets_up.then_some("administrator, by the set-up code"), ..Why::default() };
     let (who, whom) = (audit::owner(&account, client), audit::account(&account));
     audit::record(app, &mut db, &who, Action::AccountCreated, &whom, why).await?;
+    confirm_email::first(app, &mut db, &account, client).await?;
     end::commit(app, db).await?;
     if sets_up {
         app.setup_code.forget();

@@ -231,7 +231,7 @@ impl RequestBackend {
         administer::mandate(self.authority().await?, reason.as_deref())
     }
 
-    async fn proof(&self, password: &Password) -> Result<Proof, ApiError> {
+    pub(super) async fn proof(&self, password: &Password) -> Result<Proof, ApiError> {
         Ok(Proof {
             caller: caller::of_action(&self.app, &self.facts).await?,
             client: self.facts.client.clone(),

@@ -131,21 +131,33 @@ fn after_success(action: &str, fields: &Fields) -> Option<String> {
         PROVE => fields.next.clone().unwrap_or_else(|| paths::ACCOUNT.to_owned()),
         "/api/sign_out" => paths::SIGNED_OUT.to_owned(),
         "/api/end_session" | "/api/end_other_sessions" | "/api/rename_session" => paths::SESSIONS.to_owned(),
-        "/api/change_password" | "/api/delete_account" => paths::ACCOUNT.to_owned(),
-        "/api/not_me" if fields.token.is_none() => paths::ACCOUNT.to_owned(),
-        "/api/not_me" => paths::NOT_ME.to_owned(),
-        "/api/dismiss_notice" => fields.next.clone().unwrap_or_else(|| paths::SESSIONS.to_owned()),
-        "/api/forgot_password" => paths::FORGOT_PASSWORD.to_owned(),
-        // With the new password, which nobody has signed in with yet.
-        "/api/reset_password" => paths::SIGN_IN.to_owned(),
+        "/api/change_password" | "/api/delete_account" | "/api/resend_confirmation" | "/api/change_email" => {
+            paths::ACCOUNT.to_owned()
+        }
         "/api/disable_user"
         | "/api/enable_user"
         | "/api/end_user_sessions"
         | "/api/set_roles"
         | "/api/admin_end_session" => admin_page(fields),
         "/api/end_everyone" => paths::ADMIN_EVERYONE.to_owned(),
-        _ => return None,
+        "/api/dismiss_notice" => fields.next.clone().unwrap_or_else(|| paths::SESSIONS.to_owned()),
+        _ => return after_link(action, fields),
     })
+}
+
+/// Of the forms that links in mails lead to. Two of them stand on the account's page as well.
+fn after_link(action: &str, fields: &Fields) -> Option<String> {
+    let page = match action {
+        "/api/not_me" | "/api/cancel_email_change" if fields.token.is_none() => paths::ACCOUNT,
+        "/api/not_me" => paths::NOT_ME,
+        "/api/confirm_email" => paths::CONFIRM_EMAIL,
+        "/api/confirm_email_change" | "/api/cancel_email_change" => paths::CONFIRM_EMAIL_CHANGE,
+        "/api/forgot_password" => paths::FORGOT_PASSWORD,
+        // With the new password, which nobody has signed in with yet.
+        "/api/reset_password" => paths::SIGN_IN,
+        _ => return None,
+    };
+    Some(page.to_owned())
 }
 
 fn reset_page(token: &str) -> String {

@@ -1,13 +1,13 @@
 //! Domain values as people and programs see them: names, RFC 3339 times, wire enums.
 
 use crate::{
-    accounts::{grant::Grant, list},
+    accounts::{grant::Grant, list, own::Own},
     state::App,
     store::{audit::Recorded, notices::Kept, sessions::Found},
 };
 use app::view::{
-    AuditEntry, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Granted, NoticeKind, NoticeView, Party,
-    SessionView,
+    AccountView, AuditEntry, DeviceKind, EmailChangeView, EndNotice, EndReason, EndedBy, EndedByKind, Granted,
+    NoticeKind, NoticeView, Party, SessionView,
 };
 use curfew_domain::{
     device::Kind,
@@ -83,6 +83,19 @@ pub fn notice(ended: &Ended) -> EndNotice {
     EndNotice { reason: reason(ended.reason), by, at: rfc3339(ended.at) }
 }
 
+pub fn account(own: Own) -> AccountView {
+    AccountView {
+        email: own.email.as_str().to_owned(),
+        email_confirmed: own.confirmed,
+        change: own.change.map(|change| EmailChangeView {
+            email: change.email.as_str().to_owned(),
+            old_agreed: change.from_confirmed,
+            new_agreed: change.to_confirmed,
+            until: rfc3339(change.expires_at),
+        }),
+    }
+}
+
 pub fn kept_notice(kept: Kept) -> NoticeView {
     let notice = kept.notice;
     NoticeView {
@@ -109,6 +122,8 @@ fn kind(kind: notice::Kind) -> NoticeKind {
         notice::Kind::PasswordChanged => NoticeKind::PasswordChanged,
         notice::Kind::PasswordReset => NoticeKind::PasswordReset,
         notice::Kind::PasswordSet => NoticeKind::PasswordSet,
+        notice::Kind::EmailChangeAsked => NoticeKind::EmailChangeAsked,
+        notice::Kind::EmailChanged => NoticeKind::EmailChanged,
     }
 }
 

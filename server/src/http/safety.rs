@@ -2,13 +2,15 @@
 
 use super::{backend::RequestBackend, caller, error, present};
 use crate::accounts::{
-    forgot_password, not_me, notices,
+    agree,
+    change_email::{self, ChangeEmail},
+    confirm_email, forgot_password, not_me, notices, own,
     reset_password::{self, ResetPassword},
 };
 use app::{
     error::ApiError,
     safety::Safety,
-    view::{LinkToken, NoticeView, Password, Secured},
+    view::{AccountView, LinkToken, NoticeView, Password, Secured},
 };
 use async_trait::async_trait;
 use curfew_domain::password::Password as Typed;
@@ -26,6 +28,38 @@ impl Safety for RequestBackend {
             client: self.facts.client.clone(),
         };
         reset_password::reset_password(&self.app, wanted).await.map_err(error::reset_password)
+    }
+
+    async fn own_account(&self) -> Result<AccountView, ApiError> {
+        let caller = caller::of_action(&self.app, &self.facts).await?;
+        let own = own::own(&self.app, caller).await.map_err(error::store)?;
+        own.map(present::account).ok_or(ApiError::NotSignedIn)
+    }
+
+    async fn confirm_email(&self, token: LinkToken) -> Result<(), ApiError> {
+        confirm_email::confirm(&self.app, token.expose()).await.map_err(error::link)
+    }
+
+    async fn resend_confirmation(&self) -> Result<(), ApiError> {
+        let caller = caller::of_action(&self.app, &self.facts).await?;
+        confirm_email::resend(&self.app, caller, &self.facts.client).await.map_err(error::resend)
+    }
+
+    async fn change_email(&self, current: Password, new: String) -> Result<(), ApiError> {
+        let wanted = ChangeEmail { proof: self.proof(&current).await?, new };
+        change_email::change_email(&self.app, wanted).await.map_err(error::change_email)
+    }
+
+    async fn confirm_email_change(&self, token: LinkToken) -> Result<u32, ApiError> {
+        agree::agree(&self.app, token.expose(), &self.facts.client).await.map_err(error::link)
+    }
+
+    async fn cancel_email_change(&self, token: Option<LinkToken>) -> Result<(), ApiError> {
+        if let Some(token) = given(token.as_ref()) {
+            return agree::refuse(&self.app, token).await.map_err(error::link);
+        }
+        let caller = caller::of_action(&self.app, &self.facts).await?;
+        agree::withdraw(&self.app, caller).await.map_err(error::store)
     }
 
     async fn not_me(&self, token: Option<LinkToken>) -> Result<Secured, ApiError> {

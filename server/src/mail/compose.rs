@@ -68,6 +68,7 @@ fn rows(language: &Language, facts: &Facts) -> Vec<Row> {
     let held = [labels.holder_device, labels.holder_ip, labels.holder_place];
     rows.extend(facts.holder.iter().flat_map(|holder| party(held, holder)));
     rows.extend(facts.method.as_deref().map(|method| (labels.method, (language.method)(method).to_owned())));
+    rows.extend(facts.address.clone().map(|address| (labels.address, address)));
     let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(facts.at) * 1_000_000);
     rows.extend(at.ok().map(|at| (labels.when, (language.moment)(at))));
     rows

@@ -22,10 +22,24 @@ pub enum Topic {
     PasswordChanged,
     PasswordReset,
     PasswordSet,
+    /// A link that confirms the account's address.
+    Confirm,
+    /// To the address an account has: somebody wants it to have another. The link agrees, or refuses.
+    ChangeFrom,
+    /// To the address it is to have. Whether it belongs to somebody already is found out when it is sent; it
+    /// never is as it stands.
+    ChangeToAsked,
+    /// The link agrees, or refuses.
+    ChangeTo,
+    /// To the owner of an address that somebody else wanted.
+    AddressTaken,
+    /// To the address an account had, and to the one it has now.
+    EmailChanged,
+    EmailIsNow,
 }
 
 impl Topic {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 15] = [
         Self::ForgotAsked,
         Self::Forgot,
         Self::NewDevice,
@@ -34,6 +48,13 @@ impl Topic {
         Self::PasswordChanged,
         Self::PasswordReset,
         Self::PasswordSet,
+        Self::Confirm,
+        Self::ChangeFrom,
+        Self::ChangeToAsked,
+        Self::ChangeTo,
+        Self::AddressTaken,
+        Self::EmailChanged,
+        Self::EmailIsNow,
     ];
 }
 
@@ -66,6 +87,9 @@ pub struct Facts {
     /// Of a sign-in: how.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
+    /// The address an account is to have, or has now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -87,6 +111,12 @@ impl Letter {
     pub fn new(to: &Email, topic: Topic, at: Timestamp, by: Option<&notice::Party>) -> Self {
         let facts = Facts { at: at.as_millis(), by: by.map(Party::from), ..Facts::default() };
         Self { to: to.as_str().to_owned(), topic, facts, link: None }
+    }
+
+    #[must_use]
+    pub fn naming(mut self, address: &Email) -> Self {
+        self.facts.address = Some(address.as_str().to_owned());
+        self
     }
 
     #[must_use]

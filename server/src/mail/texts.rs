@@ -38,6 +38,8 @@ pub struct Labels {
     pub holder_device: &'static str,
     pub holder_ip: &'static str,
     pub holder_place: &'static str,
+    /// The address an account is to have.
+    pub address: &'static str,
     pub when: &'static str,
     pub method: &'static str,
 }
@@ -47,11 +49,12 @@ pub const ENGLISH: Language = Language {
     words,
     labels: Labels {
         device: "Device",
-        ip: "Address",
+        ip: "Network address",
         place: "Place, about",
         holder_device: "Device before",
-        holder_ip: "Address before",
+        holder_ip: "Network address before",
         holder_place: "Place before, about",
+        address: "New address",
         when: "When",
         method: "Signed in with",
     },
@@ -107,6 +110,46 @@ fn words(topic: Topic) -> Words {
             "Your password was changed",
             "The people who run this place set another password for your account, and signed out all devices.",
             "If you asked them to, do nothing.",
+        ),
+        Topic::Confirm => Words {
+            subject: "Confirm your email address",
+            what: "Somebody made an account with this address.",
+            calm: "If this wasn't you, do nothing: without you the address stays unconfirmed.",
+            link: Some("Confirm this address"),
+            after: Some("The link asks once more. It works once, for 24 hours."),
+        },
+        Topic::ChangeFrom => Words {
+            subject: "Another email address for your account",
+            what: "Somebody who typed your password wants your account to have another email address.",
+            calm: "Nothing changes before both addresses have agreed, within 24 hours. If this wasn't you, refuse, and choose another password.",
+            link: Some("Agree or refuse"),
+            after: Some("The link asks before it does anything. It works once."),
+        },
+        Topic::ChangeToAsked | Topic::ChangeTo => Words {
+            subject: "Is this your email address?",
+            what: "Somebody wants this to be the email address of their account.",
+            calm: "If this wasn't you, do nothing: without you nothing changes.",
+            link: Some("Agree or refuse"),
+            after: Some("The link asks before it does anything. It works once, for 24 hours."),
+        },
+        Topic::AddressTaken => Words {
+            subject: "Somebody wanted your email address",
+            what: "Somebody wanted this to be the email address of another account. It stays yours, and they were not told that it is.",
+            calm: "If this was you: this address has an account already. Otherwise do nothing.",
+            link: None,
+            after: None,
+        },
+        Topic::EmailChanged => Words {
+            subject: "Your account has another email address",
+            what: "Both addresses agreed, so your account has another email address now. Nothing more is sent to this one.",
+            calm: "If this wasn't you, ask the people who run this place for help.",
+            link: None,
+            after: None,
+        },
+        Topic::EmailIsNow => alarm(
+            "This is the email address of your account now",
+            "Both addresses agreed, so this is the email address of your account now.",
+            IF_YOU,
         ),
     }
 }

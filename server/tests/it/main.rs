@@ -8,6 +8,7 @@ mod architecture;
 mod bad_input;
 mod cli;
 mod description;
+mod email;
 mod ends;
 mod forgotten;
 mod forms;

@@ -172,6 +172,7 @@ async fn knock(visitor: &Browser, method: Method, path: &str) -> Reply {
         ("session_id", SOMEBODYS),
         ("user_id", SOMEBODYS),
         ("notice_id", SOMEBODYS),
+        ("new_email", "another@example.org"),
         ("name", "Mine"),
         ("except", "current"),
         ("password", "wrong"),

@@ -43,7 +43,7 @@ async fn a_thief_who_is_late_is_the_one_who_presented_the_copy() {
     assert!(thief.refresh().await.is_err());
     let mail = app.newest_mail(ADDRESS).await;
     assert_eq!(mail.subject(), "A session was ended to protect you");
-    for fact in ["Address: 203.0.113.66", "Address before: 192.0.2.1", "14 November 2023, 22:15 UTC"] {
+    for fact in ["Network address: 203.0.113.66", "Network address before: 192.0.2.1", "14 November 2023, 22:15 UTC"] {
         assert!(mail.text().contains(fact), "{fact}: {}", mail.text());
     }
     assert!(mail.link().starts_with("/not-me?token="), "{}", mail.link());
