@@ -8,6 +8,7 @@ mod audit;
 mod call;
 mod credentials;
 mod endings;
+mod email;
 mod errors;
 mod health;
 mod oauth;
@@ -44,8 +45,8 @@ fn groups() -> [Group; 8] {
     administration.1.extend(audit::calls());
     administration.2.extend(audit::schemas());
     let mut browser = (actions::GROUP, actions::calls(), actions::schemas());
-    browser.1.extend(safety::calls());
-    browser.2.extend(safety::schemas());
+    browser.1.extend(safety::calls().into_iter().chain(email::calls()));
+    browser.2.extend(safety::schemas().into_iter().chain(email::schemas()));
     [
         (sessions::GROUP, sessions::calls(), sessions::schemas()),
         (oauth::GROUP, oauth::calls(), oauth::schemas()),

@@ -78,7 +78,7 @@ fn dismiss_notice() -> Call {
 }
 
 /// `crypto/link_token.rs`.
-fn token() -> utoipa::openapi::schema::ObjectBuilder {
+pub fn token() -> utoipa::openapi::schema::ObjectBuilder {
     text("What the link carries: `cfl_…`.")
 }
 
