@@ -3,22 +3,17 @@
 
 use super::{
     Caller, Client,
-    audit::{self, Why},
+    reuse::{self, Presenter},
 };
 use crate::{
     crypto::refresh_token::RefreshToken,
     state::App,
-    store::{
-        Guarded, StoreError, Transaction, endings,
-        sessions::{self, Found},
-    },
+    store::{Guarded, StoreError, Transaction, endings, sessions},
 };
 use curfew_domain::{
-    audit::{Action, Who},
     ending::{Actor, Ended, Reason},
     ids::{AccountId, SessionId},
     refresh::{Presented, Verdict, present},
-    session::State,
     time::Timestamp,
 };
 use std::time::Duration;
@@ -106,41 +101,6 @@ pub async fn end_everyone(app: &App, db: &mut Transaction) -> Result<u64, StoreE
     endings::end_everyone(db, &ended, until(app, now)).await
 }
 
-/// Ends the session of which a copied token was presented; answers how it ended, which may have been
-/// another way a moment earlier.
-pub async fn reused(app: &App, found: &Found, now: Timestamp) -> Result<Ended, StoreError> {
-    let ended = Ended { at: now, reason: Reason::RefreshReuse, by: Actor::System };
-    let mut db = app.store.begin().await?;
-    let outcome = endings::end_session(&mut db, found.session.id, &ended, until(app, now)).await?;
-    if outcome == Guarded::Won {
-        note_reuse(app, &mut db, found).await?;
-    }
-    commit(app, db).await?;
-    if outcome == Guarded::Won {
-        tracing::warn!(session = %found.session.id, "a copied refresh token was presented; its session is over");
-        return Ok(ended);
-    }
-    match sessions::find(&mut *app.store.read().await?, found.session.id).await?.map(|found| found.session.state) {
-        Some(State::Ended(earlier)) => Ok(earlier),
-        Some(State::Live) | None => Ok(ended),
-    }
-}
-
-async fn note_reuse(app: &App, db: &mut Transaction, found: &Found) -> Result<(), StoreError> {
-    let device = found.shown_name();
-    let why = Why { detail: Some(&device), ..Why::default() };
-    audit::record(app, db, &Who::system(), Action::ReuseDetected, &audit::session(found), why).await
-}
-
-/// An access token of a superseded generation was presented: somebody received what its owner never did.
-pub async fn superseded_token_used(app: &App, caller: Caller) -> Result<(), StoreError> {
-    let found = sessions::find(&mut *app.store.read().await?, caller.session).await?;
-    if let Some(found) = found {
-        reused(app, &found, app.clock.now()).await?;
-    }
-    Ok(())
-}
-
 /// Signing in ends the session this browser had, in the same transaction. Only an authentic token counts.
 pub async fn replaced(
     app: &App,
@@ -163,7 +123,7 @@ pub async fn replaced(
         };
         let ended = Ended { at: now, reason, by };
         if endings::end_session(db, found.session.id, &ended, until(app, now)).await? == Guarded::Won && is_copy {
-            note_reuse(app, db, &found).await?;
+            reuse::write_down(app, db, &found, Presenter::Device(client)).await?;
         }
     }
     Ok(())

@@ -14,6 +14,7 @@ pub mod proof;
 pub mod quota;
 pub mod refresh;
 pub mod rename;
+pub mod reuse;
 pub mod revoke;
 pub mod setup;
 pub mod sign_in;

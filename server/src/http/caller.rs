@@ -9,7 +9,8 @@ pub use machine::{Machine, MachineRefusal, Needed, by_secret};
 use super::{error::Problem, facts::Facts, present};
 use crate::{
     accounts::{
-        Administrator, Caller, end,
+        Administrator, Caller,
+        reuse::{self, Presenter},
         standing::{self, Standing},
     },
     hub,
@@ -38,7 +39,7 @@ impl FromRequestParts<AppState> for Bearer {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let facts = Facts::gather(app, &parts.headers, &parts.extensions)?;
         let token = facts.bearer()?.ok_or(ApiError::NotSignedIn)?;
-        let bearer = by_token(app, token).await?;
+        let bearer = by_token(app, &facts, token).await?;
         refuse_other_session(app, &facts, bearer.caller)?;
         Ok(bearer)
     }
@@ -87,7 +88,7 @@ fn administering(caller: Caller, roles: &Roles) -> Result<Administrator, ApiErro
 async fn proven(app: &App, facts: &Facts) -> Result<(Caller, Roles), ApiError> {
     match facts.bearer()? {
         Some(token) => {
-            let bearer = by_token(app, token).await?;
+            let bearer = by_token(app, facts, token).await?;
             refuse_other_session(app, facts, bearer.caller)?;
             Ok((bearer.caller, bearer.claims.roles))
         }
@@ -99,7 +100,9 @@ async fn proven(app: &App, facts: &Facts) -> Result<(Caller, Roles), ApiError> {
             }
             Standing::Ended(ended) => Err(ended_error(&ended)),
             Standing::Reused(found) => {
-                Err(ended_error(&end::reused(app, &found, app.clock.now()).await.map_err(super::error::store)?))
+                let by = Presenter::Device(&facts.client);
+                let ended = reuse::reused(app, &found, by, app.clock.now()).await.map_err(super::error::store)?;
+                Err(ended_error(&ended))
             }
             Standing::SignedOut => Err(ApiError::NotSignedIn),
         },
@@ -114,8 +117,8 @@ pub async fn of_cookie(app: &App, facts: &Facts) -> Result<Standing, ApiError> {
     }
 }
 
-async fn by_token(app: &App, token: &str) -> Result<Bearer, ApiError> {
-    match good_token(app, token).await? {
+async fn by_token(app: &App, facts: &Facts, token: &str) -> Result<Bearer, ApiError> {
+    match good_token(app, token, Presenter::Device(&facts.client)).await? {
         Token::Person(claims) => {
             Ok(Bearer { caller: Caller { account: claims.account, session: claims.session }, claims })
         }
@@ -124,8 +127,8 @@ async fn by_token(app: &App, token: &str) -> Result<Bearer, ApiError> {
 }
 
 /// Signature, type, key, issuer, audience; then times; then the ending index. No database, unless the feed
-/// is stale: then the index is not trusted.
-pub async fn good_token(app: &App, token: &str) -> Result<Token, ApiError> {
+/// is stale: then the index is not trusted. `by` is for the audit log, should the token be a copy.
+pub async fn good_token(app: &App, token: &str, by: Presenter<'_>) -> Result<Token, ApiError> {
     if !app.hub.is_fresh() {
         app.follow_keys().await.map_err(super::error::keys)?;
     }
@@ -135,13 +138,13 @@ pub async fn good_token(app: &App, token: &str) -> Result<Token, ApiError> {
         access::Refusal::NotYetIssued => ApiError::TokenInvalid,
     })?;
     match &token {
-        Token::Person(claims) => refuse_ended(app, claims).await?,
+        Token::Person(claims) => refuse_ended(app, claims, by).await?,
         Token::Machine(claims) => machine::refuse_ended(app, claims).await?,
     }
     Ok(token)
 }
 
-async fn refuse_ended(app: &App, claims: &Claims) -> Result<(), ApiError> {
+async fn refuse_ended(app: &App, claims: &Claims, by: Presenter<'_>) -> Result<(), ApiError> {
     match app.hub.standing(claims) {
         hub::Standing::Clear if app.hub.is_fresh() => Ok(()),
         hub::Standing::Clear => ask_database(app, claims).await,
@@ -149,7 +152,7 @@ async fn refuse_ended(app: &App, claims: &Claims) -> Result<(), ApiError> {
         hub::Standing::RefreshNeeded => Err(ApiError::RefreshNeeded),
         hub::Standing::Superseded => {
             let caller = Caller { account: claims.account, session: claims.session };
-            end::superseded_token_used(app, caller).await.map_err(super::error::store)?;
+            reuse::superseded_token_used(app, caller, by).await.map_err(super::error::store)?;
             Err(ApiError::RefreshReused { notice: None })
         }
     }
