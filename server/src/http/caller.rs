@@ -132,7 +132,7 @@ pub async fn good_token(app: &App, token: &str, by: Presenter<'_>) -> Result<Tok
     if !app.hub.is_fresh() {
         app.follow_keys().await.map_err(super::error::keys)?;
     }
-    let token = app.access_tokens.verify(token).map_err(|_| ApiError::TokenInvalid)?;
+    let token = verified(app, token).await?;
     token.check(app.clock.now(), &app.policy).map_err(|refusal| match refusal {
         access::Refusal::Expired => ApiError::TokenExpired,
         access::Refusal::NotYetIssued => ApiError::TokenInvalid,
@@ -142,6 +142,16 @@ pub async fn good_token(app: &App, token: &str, by: Presenter<'_>) -> Result<Tok
         Token::Machine(claims) => machine::refuse_ended(app, claims).await?,
     }
     Ok(token)
+}
+
+/// A token of a key that another node made a moment ago is not refused before the table of keys was asked.
+async fn verified(app: &App, token: &str) -> Result<Token, ApiError> {
+    if let Ok(token) = app.access_tokens.verify(token) {
+        return Ok(token);
+    }
+    let kid = app.access_tokens.unknown_kid(token).ok_or(ApiError::TokenInvalid)?;
+    app.look_for_key(&kid).await.map_err(super::error::keys)?;
+    app.access_tokens.verify(token).map_err(|_| ApiError::TokenInvalid)
 }
 
 async fn refuse_ended(app: &App, claims: &Claims, by: Presenter<'_>) -> Result<(), ApiError> {
