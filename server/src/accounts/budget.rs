@@ -112,7 +112,7 @@ pub async fn give_back(db: &mut Connection, spent: &Spent) -> Result<(), StoreEr
 
 /// Windows that began at or before this are over.
 pub(super) fn window_start(now: Timestamp) -> Timestamp {
-    Timestamp::from_millis(now.as_millis() - i64::try_from(WINDOW.as_millis()).unwrap_or(0))
+    now - WINDOW
 }
 
 pub(super) fn key(kind: &str, value: &[u8]) -> [u8; 32] {
