@@ -28,6 +28,18 @@ for (const [screen, options] of Object.entries(SCREENS)) {
   }
 }
 
+for (const [screen, options] of Object.entries(SCREENS)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`administration on ${screen}, ${colorScheme}`, async ({ newDevice, administrator, phone, noise }) => {
+      noise.expect(/status of 40[13]/);
+      const device = await newDevice({ ...options, colorScheme });
+      await phone.signUpAs(ACCOUNT);
+      await device.signInAs(administrator);
+      await adminPages(device, (name) => picture(device, `${name}-${screen}-${colorScheme}`));
+    });
+  }
+}
+
 type Shoot = (name: string) => Promise<void>;
 
 async function signedOutPages(device: Device, shoot: Shoot): Promise<void> {
@@ -55,12 +67,32 @@ async function signedInPages(device: Device, laptop: Device, newDevice: (options
   await shoot('devices-rename');
   await device.open('/account');
   await shoot('account');
+  await device.account.change('not the password', ACCOUNT.password);
+  await device.ready();
+  await shoot('account-error');
   await device.open('/');
   await shoot('home-signed-in');
   await laptop.open('/sessions');
   await laptop.sessions.signOutOthers.click();
   await expect(device.signedOut.heading).toBeVisible();
   await shoot('signed-out');
+}
+
+async function adminPages(device: Device, shoot: Shoot): Promise<void> {
+  for (const [name, path] of Object.entries({ everyone: '/admin?view=everyone', audit: '/admin?view=audit', accounts: '/admin' })) {
+    await device.open(path);
+    await shoot(`admin-${name}`);
+  }
+  await device.admin.account(ACCOUNT.email).click();
+  await expect(device.admin.cards).toHaveCount(1);
+  await device.ready();
+  await shoot('admin-account');
+  await device.admin.main.getByRole('button', { name: `Disable ${ACCOUNT.email}`, exact: true }).click();
+  await shoot('admin-dialog');
+  await device.admin.dialog.getByRole('button', { name: `Disable ${ACCOUNT.email}`, exact: true }).click();
+  await expect(device.admin.told('The account is disabled, and signed out everywhere.')).toBeVisible();
+  await device.ready();
+  await shoot('admin-done');
 }
 
 async function picture(device: Device, name: string): Promise<void> {

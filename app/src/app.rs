@@ -8,7 +8,8 @@ use crate::{
         connection::ConnectionBanner,
         ended::Ended,
         focus::FocusOnNavigation,
-        layout::{Footer, Header},
+        layout::Header,
+        reveal,
         toast::{Toast, Toasts},
     },
     pages, paths,
@@ -17,7 +18,7 @@ use crate::{
 use leptos::{either::Either, prelude::*};
 use leptos_meta::provide_meta_context;
 use leptos_router::{
-    SsrMode, StaticSegment,
+    SsrMode, StaticSegment, WildcardSegment,
     components::{FlatRoutes, Route, Router},
 };
 
@@ -37,10 +38,16 @@ pub fn App() -> impl IntoView {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
         <Router>
             <Header/>
-            <main id="main" tabindex="-1"><Screen/></main>
+            // A button that only scripts give a meaning is there once they run.
+            <main
+                id="main" tabindex="-1" data-hydrated=move || clock.is_running().then_some("")
+                on:click:capture=|event| reveal::toggle(&event) on:keyup=|event| reveal::watch_caps(&event)
+                on:focusout=|event| reveal::forget_caps(&event)
+            >
+                <Screen/>
+            </main>
             <FocusOnNavigation/>
         </Router>
-        <Footer/>
         <div class="notices">
             <ConnectionBanner/>
             <Toast/>
@@ -66,14 +73,13 @@ fn Screen() -> impl IntoView {
 #[component]
 fn Pages() -> impl IntoView {
     view! {
-        <FlatRoutes fallback=pages::not_found::NotFound>
+        <FlatRoutes fallback=|| ()>
             <Route path=StaticSegment(paths::HOME) view=pages::home::Home ssr=SsrMode::Async/>
             <Route path=StaticSegment(paths::SIGN_UP) view=pages::sign_up::SignUpPage ssr=SsrMode::Async/>
             <Route path=StaticSegment(paths::SIGN_IN) view=pages::sign_in::SignInPage ssr=SsrMode::Async/>
             <Route path=StaticSegment(paths::SESSIONS) view=pages::sessions::SessionsPage ssr=SsrMode::Async/>
-            <Route path=StaticSegment(paths::ACCOUNT) view=pages::account::AccountPage ssr=SsrMode::Async/>
-            <Route path=StaticSegment(paths::ADMIN) view=pages::admin::AdminPage ssr=SsrMode::Async/>
             <Route path=StaticSegment(paths::SIGNED_OUT) view=pages::signed_out::SignedOutPage ssr=SsrMode::Async/>
+            <Route path=WildcardSegment("elsewhere") view=pages::plain::Elsewhere ssr=SsrMode::Async/>
         </FlatRoutes>
     }
 }

@@ -3,6 +3,8 @@
 
 use crate::{
     error::ApiError,
+    proofs::Proofs,
+    safety::Safety,
     view::{AuditQuery, AuditView, Boot, Granted, Password, Preview, SessionView, UserSessionsView, UsersView},
 };
 use async_trait::async_trait;
@@ -10,7 +12,7 @@ use std::sync::Arc;
 
 /// One request's view of the server. Commands set cookies on the response of that request; queries never do.
 #[async_trait]
-pub trait Backend: Send + Sync {
+pub trait Backend: Proofs + Safety + Send + Sync {
     /// What the page is told when it renders: who is signed in, what just happened.
     fn boot(&self) -> Boot;
 

@@ -9,7 +9,9 @@ pub const META: &str = "curfew-boot";
 #[cfg(feature = "ssr")]
 mod source {
     use super::{Boot, Flash};
-    use leptos::prelude::use_context;
+    use crate::plain::Plain;
+    use leptos::prelude::*;
+    use leptos_meta::Title;
 
     pub fn boot() -> Boot {
         use_context().unwrap_or_default()
@@ -17,6 +19,13 @@ mod source {
 
     pub fn take_flash(wanted: impl Fn(&Flash) -> bool) -> Option<Flash> {
         boot().flash.filter(wanted)
+    }
+
+    pub fn content() -> String {
+        let Some(Plain { title, html }) = use_context() else { return String::new() };
+        // Noted where the head is put together; it shows nothing here.
+        _ = view! { <Title text=title/> };
+        html
     }
 
     pub fn forget() {}
@@ -47,6 +56,11 @@ mod source {
         BOOT.with_borrow_mut(|boot| boot.flash.take_if(|flash| wanted(flash)))
     }
 
+    /// It stands in the document already, and is left alone.
+    pub fn content() -> String {
+        String::new()
+    }
+
     /// The data the page was hydrated from stands in inline scripts; once read, it has no business there.
     pub fn forget() {
         while let Ok(Some(script)) = document().query_selector("body script:not([src])") {
@@ -70,6 +84,11 @@ pub fn boot() -> Boot {
 /// gone afterwards, so that coming back to the page does not repeat it.
 pub fn take_flash(wanted: impl Fn(&Flash) -> bool) -> Option<Flash> {
     source::take_flash(wanted)
+}
+
+/// The content of a plain page, and in passing its title.
+pub fn content() -> String {
+    source::content()
 }
 
 /// Drops what hydration needed from the document: after an end nothing private may be left in it.

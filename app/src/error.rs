@@ -44,6 +44,10 @@ pub enum ApiError {
     /// The access token is malformed, not ours, or for somebody else.
     TokenInvalid,
     TokenExpired,
+    /// Signed in, but the last proof is too old for this act: one of `methods` is to be shown at `/api/prove` first.
+    ProofNeeded {
+        methods: Vec<String>,
+    },
     /// The account's roles changed since the token was minted; a refresh gives one that says so.
     RefreshNeeded,
     /// A machine client's id or secret is not right (RFC 6749 §5.2).
@@ -69,6 +73,8 @@ pub enum ApiError {
     NotConfirmed,
     /// The set-up code is wrong, used or too old.
     SetupInvalid,
+    /// A link of a mail is wrong, used or too old.
+    LinkInvalid,
     /// A device name is 1 to 60 characters without control characters.
     NameInvalid,
     BadRequest,
@@ -114,10 +120,16 @@ impl ApiError {
             | Self::TokenExpired
             | Self::ClientInvalid
             | Self::RefreshNeeded => 401,
-            Self::SignUpClosed | Self::CrossSite | Self::Forbidden | Self::PasswordWrong | Self::SetupInvalid => 403,
+            Self::SignUpClosed
+            | Self::CrossSite
+            | Self::Forbidden
+            | Self::PasswordWrong
+            | Self::ProofNeeded { .. }
+            | Self::SetupInvalid => 403,
             Self::SessionNotFound | Self::UserNotFound | Self::NotFound => 404,
             Self::LastAdmin => 409,
             Self::MethodNotAllowed => 405,
+            Self::LinkInvalid => 410,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::TooManyAttempts { .. } => 429,

@@ -56,6 +56,7 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
         ApiError::RefreshReused { .. } => "Your session was ended to protect you. Sign in and try again.",
         ApiError::AccountDisabled => "This account is disabled.",
 
+        ApiError::ProofNeeded { .. } => "Confirm that it is you first, then try again.",
         ApiError::UserNotFound => "That account is not there any more.",
         ApiError::PasswordWrong => "That is not your current password.",
         ApiError::LastAdmin => "Nobody else administers Curfew. Make somebody else an administrator first.",
@@ -63,6 +64,7 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
         ApiError::ReasonInvalid => "A reason has at most 200 characters, all on one line.",
         ApiError::NotConfirmed => "Nothing was done: type the words exactly as shown.",
         ApiError::SetupInvalid => "That set-up code is not valid. Restart the server for a new one.",
+        ApiError::LinkInvalid => "That link was used or is too old. Ask for a new one.",
         ApiError::SessionNotFound => "That device is already signed out.",
         ApiError::NotFound => "That is not there any more. Reload the page and try again.",
         ApiError::BadRequest | ApiError::BodyTooLarge | ApiError::UnsupportedMediaType | ApiError::MethodNotAllowed => {

@@ -17,6 +17,21 @@ pub const ADMIN_AUDIT: &str = "/admin?view=audit";
 pub const AUDIT_CSV: &str = "/admin/audit.csv";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
+/// Asks for the address a link is sent to.
+pub const FORGOT_PASSWORD: &str = "/forgot-password";
+/// Where links in mails lead, each with its token in the query. Each asks before anything happens.
+pub const RESET_PASSWORD: &str = "/reset-password";
+pub const CONFIRM_EMAIL: &str = "/confirm-email";
+pub const CONFIRM_EMAIL_CHANGE: &str = "/confirm-email-change";
+pub const NOT_ME: &str = "/not-me";
+/// The mails that were not sent, where somebody tries Curfew out.
+pub const DEV_MAIL: &str = "/dev/mail";
+
+/// The form in the footer that chooses light or dark.
+pub const THEME: &str = "/theme";
+
+/// Where somebody signed in shows again who they are, and is led back from.
+pub const PROVE: &str = "/prove";
 
 /// The folder of the browser actions (server functions).
 pub const API: &str = "/api";
@@ -27,6 +42,14 @@ pub const HEALTH: &str = "/healthz";
 
 /// Pages that only a signed-in person may see; the server refuses them before rendering.
 pub const GUARDED: &[&str] = &[SESSIONS, ACCOUNT, ADMIN];
+
+/// Pages whose content the server makes ready (`plain/`). Whatever leads to one says `rel="external"`.
+pub const PLAIN: &[&str] = &[ACCOUNT, ADMIN];
+
+/// True for a path of a plain page.
+pub fn is_plain(path: &str) -> bool {
+    PLAIN.contains(&path.trim_end_matches('/'))
+}
 
 /// True for a path that only an administrator may see.
 pub fn is_admins_only(path: &str) -> bool {
@@ -44,6 +67,14 @@ pub fn sign_in_then(next: &str) -> String {
     match safe_next(next) {
         Some(HOME) | None => SIGN_IN.to_owned(),
         Some(next) => format!("{SIGN_IN}?next={}", escape_query(next)),
+    }
+}
+
+/// The page of a fresh proof that leads back to `next` afterwards.
+pub fn prove_then(next: &str) -> String {
+    match safe_next(next) {
+        Some(next) => format!("{PROVE}?next={}", escape_query(next)),
+        None => PROVE.to_owned(),
     }
 }
 

@@ -19,10 +19,12 @@ pub struct Wire {
     by: Option<EndedBy>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    methods: Vec<String>,
 }
 
 /// Codes that say everything themselves.
-const PLAIN: [(&str, ApiError); 36] = [
+const PLAIN: [(&str, ApiError); 37] = [
     ("invalid_credentials", ApiError::InvalidCredentials),
     ("email_invalid", ApiError::EmailInvalid),
     ("password_too_short", ApiError::PasswordTooShort),
@@ -50,6 +52,7 @@ const PLAIN: [(&str, ApiError); 36] = [
     ("reason_invalid", ApiError::ReasonInvalid),
     ("not_confirmed", ApiError::NotConfirmed),
     ("setup_invalid", ApiError::SetupInvalid),
+    ("link_invalid", ApiError::LinkInvalid),
     ("name_invalid", ApiError::NameInvalid),
     ("bad_request", ApiError::BadRequest),
     ("body_too_large", ApiError::BodyTooLarge),
@@ -63,7 +66,7 @@ const PLAIN: [(&str, ApiError); 36] = [
 
 impl Wire {
     fn plain(code: &str) -> Self {
-        Self { code: code.to_owned(), retry_after: None, reason: None, by: None, at: None }
+        Self { code: code.to_owned(), retry_after: None, reason: None, by: None, at: None, methods: Vec::new() }
     }
 
     fn waiting(code: &str, seconds: u32) -> Self {
@@ -91,6 +94,7 @@ impl From<ApiError> for Wire {
             ApiError::Unavailable { retry_after } => Self::waiting("unavailable", retry_after),
             ApiError::SessionEnded { notice } => Self::ended("session_ended", notice),
             ApiError::RefreshReused { notice } => Self::ended("refresh_reused", notice),
+            ApiError::ProofNeeded { methods } => Self { methods, ..Self::plain("proof_needed") },
             other => Self::plain(PLAIN.iter().find(|(_, error)| *error == other).map_or("internal", |(code, _)| code)),
         }
     }
@@ -102,6 +106,7 @@ impl From<Wire> for ApiError {
         match wire.code.as_str() {
             "too_many_attempts" => Self::TooManyAttempts { retry_after: wire.retry_after.unwrap_or(1) },
             "unavailable" => Self::Unavailable { retry_after: wire.retry_after.unwrap_or(1) },
+            "proof_needed" => Self::ProofNeeded { methods: wire.methods },
             "session_ended" => Self::SessionEnded { notice: wire.notice() },
             "refresh_reused" => Self::RefreshReused { notice: wire.notice() },
             code => PLAIN.into_iter().find(|(plain, _)| *plain == code).map_or(Self::Internal, |(_, error)| error),

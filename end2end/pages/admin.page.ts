@@ -51,9 +51,9 @@ export class AdminPage {
     return this.main.getByRole('heading', { level: 2, name: email });
   }
 
-  /** What a command says afterwards: a toast with JavaScript, a line on the page without. */
+  /** What a command says afterwards. */
   told(text: string): Locator {
-    return this.page.getByText(text, { exact: true });
+    return this.main.getByRole('status').filter({ hasText: text });
   }
 
   /** Presses the button that opens a dialog, and once more inside it. `verb` stands on both. */

@@ -23,8 +23,9 @@ test('a device an administrator signs out says so in its open tab', async ({ lap
 
   await expect(phone.signedOut.heading).toBeVisible({ timeout: 2_000 });
   await expect(phone.signedOut.main).toContainText('It was an administrator');
-  await expect(laptop.admin.dialog, 'the dialog closes by itself').toHaveCount(0);
-  await expect(laptop.admin.cards, 'without loading the page anew').toHaveCount(0);
+  await expect(laptop.admin.told('That device is signed out.')).toBeFocused();
+  await expect(laptop.admin.dialog).toHaveCount(0);
+  await expect(laptop.admin.cards).toHaveCount(0);
 });
 
 test('the open tab of a disabled account says what happened to it', async ({ laptop, administrator, phone, account, noise }) => {

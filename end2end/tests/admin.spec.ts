@@ -165,6 +165,7 @@ test('no part has anything for axe to find, or sticks out at 320 px', async ({ n
     expect(await axe(device.page), 'one account').toEqual([]);
     await device.admin.main.getByRole('button', { name: `Disable ${other.email}`, exact: true }).click();
     await expect(device.admin.dialog).toContainText(`Disable ${other.email}?`);
+    await device.admin.dialog.evaluate((dialog) => Promise.all(dialog.getAnimations().map(({ finished }) => finished)));
     expect(await axe(device.page), 'a dialog').toEqual([]);
     await device.page.keyboard.press('Escape');
     await expect(device.admin.dialog).toHaveCount(0);

@@ -22,6 +22,25 @@ test('the password can be shown and hidden', async ({ laptop }) => {
   await expect(laptop.signIn.password).toHaveAttribute('type', 'password');
 });
 
+test('Caps Lock is pointed out where it matters', async ({ laptop }) => {
+  await laptop.open('/sign-in');
+  const press = (modifierCapsLock: boolean) =>
+    laptop.signIn.password.evaluate((field, lock) => {
+      field.dispatchEvent(new KeyboardEvent('keyup', { bubbles: true, key: 'a', modifierCapsLock: lock }));
+    }, modifierCapsLock);
+  const hint = laptop.page.getByText('Caps Lock is on.');
+  await laptop.signIn.password.focus();
+  await press(true);
+  await expect(hint).toBeVisible();
+  await press(false);
+  await expect(hint).toHaveCount(0);
+  await press(true);
+  await laptop.signIn.email.focus();
+  await expect(hint, 'it goes with the focus').toHaveCount(0);
+  // A password manager fills the field with events that are no key presses.
+  await laptop.signIn.password.evaluate((field) => field.dispatchEvent(new Event('keyup', { bubbles: true })));
+});
+
 test('a second press on the button sends nothing twice', async ({ laptop, account }) => {
   const posts: string[] = [];
   laptop.page.on('request', (request) => {

@@ -5,6 +5,7 @@ use crate::crypto::{jwk::SigningAlgorithm, password::Cost};
 use clap::Args;
 use curfew_domain::policy::Policy;
 use ipnet::IpNet;
+use lettre::{Address, message::Mailbox};
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 use zeroize::Zeroizing;
 
@@ -99,6 +100,18 @@ pub struct Config {
     #[arg(long, env = "CURFEW_MAX_SOCKETS", default_value_t = 200)]
     pub max_sockets: usize,
 
+    /// Mail server, such as `smtps://USER:PASSWORD@mail.example.org`. Without one, mail is written to `DATA_DIR/mail`.
+    #[arg(long, env = "CURFEW_SMTP_URL", hide_env_values = true, value_parser = hidden)]
+    smtp_url: Option<Hidden>,
+
+    /// File that holds the mail server's URL, instead of `CURFEW_SMTP_URL`.
+    #[arg(long, env = "CURFEW_SMTP_URL_FILE", value_parser = hidden_file, conflicts_with = "smtp_url")]
+    smtp_url_file: Option<Hidden>,
+
+    /// Sender of mails, such as "Curfew <no-reply@example.org>"; no-reply at the public URL's host by default.
+    #[arg(long, env = "CURFEW_MAIL_FROM", value_parser = mailbox)]
+    mail_from: Option<Mailbox>,
+
     /// Live sessions per account; past it the one idle for longest ends.
     #[arg(long, env = "CURFEW_MAX_SESSIONS", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..))]
     pub max_sessions: u16,
@@ -172,6 +185,34 @@ impl Config {
 
     pub fn secret_key(&self) -> Option<&str> {
         self.secret_key.as_ref().or(self.secret_key_file.as_ref()).map(|hidden| hidden.0.as_str())
+    }
+
+    pub fn smtp_url(&self) -> Option<&str> {
+        self.smtp_url.as_ref().or(self.smtp_url_file.as_ref()).map(|hidden| hidden.0.as_str())
+    }
+
+    pub fn mail_folder(&self) -> PathBuf {
+        self.data_dir.join("mail")
+    }
+
+    /// Whom mails are from.
+    ///
+    /// # Errors
+    /// When nobody said so and the public URL's host is none a mail can be from.
+    pub fn mail_from(&self) -> Result<Mailbox, lettre::address::AddressError> {
+        if let Some(mailbox) = &self.mail_from {
+            return Ok(mailbox.clone());
+        }
+        let host =
+            host(&self.public_url).filter(|host| host.parse::<std::net::Ipv4Addr>().is_err() && !host.starts_with('['));
+        let address = Address::new("no-reply", host.as_deref().unwrap_or("localhost"))?;
+        Ok(Mailbox::new(Some("Curfew".to_owned()), address))
+    }
+
+    /// Whether this is somebody trying Curfew out: nobody but this machine reaches it by its public URL, and
+    /// nobody at all by its listener from elsewhere.
+    pub fn is_local(&self) -> bool {
+        host(&self.public_url).is_some_and(|host| is_loopback(&host)) && self.listen.ip().is_loopback()
     }
 
     /// Origins (RFC 6454) whose pages are ours.
@@ -248,6 +289,15 @@ fn public_url(text: &str) -> Result<String, String> {
     }
 }
 
+fn host(url: &str) -> Option<String> {
+    url.parse::<http::Uri>().ok()?.host().map(str::to_owned)
+}
+
+fn mailbox(text: &str) -> Result<Mailbox, String> {
+    text.parse()
+        .map_err(|_| "write an address like no-reply@example.org or \"Curfew <no-reply@example.org>\"".to_owned())
+}
+
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
@@ -294,6 +344,7 @@ mod tests {
             (["--key-rotation", "10m"], "between 1h and 10y"),
             (["--signing-alg", "HS256"], "EdDSA, ES256, RS256"),
             (["--trusted-proxies", "ten"], "trusted-proxies"),
+            (["--mail-from", "nobody"], "no-reply@example.org"),
         ] {
             let error = parse(&args).expect_err(args[0]);
             assert!(error.contains(args[0]) && error.contains(hint), "{error}");
@@ -301,8 +352,29 @@ mod tests {
     }
 
     #[test]
-    fn debug_hides_the_secret() {
-        let config = parse(&["--secret-key", "c2VjcmV0"]).expect("valid");
+    fn mail_is_from_the_public_urls_host_unless_said_otherwise() {
+        let from = |args: &[&str]| parse(args).expect("valid").mail_from().map(|from| from.to_string());
+        assert_eq!(from(&[]).as_deref(), Ok("Curfew <no-reply@localhost>"));
+        assert_eq!(
+            from(&["--public-url", "https://id.example.org:8443"]).as_deref(),
+            Ok("Curfew <no-reply@id.example.org>")
+        );
+        assert_eq!(from(&["--public-url", "http://127.0.0.1:3000"]).as_deref(), Ok("Curfew <no-reply@localhost>"));
+        assert_eq!(from(&["--public-url", "http://[::1]:3000"]).as_deref(), Ok("Curfew <no-reply@localhost>"));
+        assert_eq!(from(&["--mail-from", "Us <us@example.org>"]).as_deref(), Ok("Us <us@example.org>"));
+    }
+
+    #[test]
+    fn only_this_machine_reaches_a_place_that_is_local() {
+        let is_local = |args: &[&str]| parse(args).expect("valid").is_local();
+        assert!(is_local(&[]) && is_local(&["--public-url", "http://[::1]:3000"]));
+        assert!(!is_local(&["--public-url", "https://id.example.org"]));
+        assert!(!is_local(&["--listen", "0.0.0.0:3000"]));
+    }
+
+    #[test]
+    fn debug_hides_the_secrets() {
+        let config = parse(&["--secret-key", "c2VjcmV0", "--smtp-url", "smtps://a:c2VjcmV0@b"]).expect("valid");
         assert!(!format!("{config:?}").contains("c2VjcmV0"));
     }
 }

@@ -4,13 +4,14 @@ use crate::{
     clock::Clock,
     config::Config,
     crypto::{
-        access_token::AccessTokens, device_proof::DeviceProofs, password::Passwords, refresh_token::RefreshTokens,
-        secret::ServerSecret, setup_code::SetupCode,
+        access_token::AccessTokens, device_proof::DeviceProofs, link_token::LinkTokens, password::Passwords,
+        refresh_token::RefreshTokens, secret::ServerSecret, setup_code::SetupCode,
     },
     entropy::Entropy,
     hub::Hub,
     jobs::seen::Seen,
     keys::{self, Keeper, KeysError},
+    mail::Mailer,
     store::Store,
 };
 use curfew_domain::policy::Policy;
@@ -28,6 +29,8 @@ pub struct App {
     pub access_tokens: AccessTokens,
     pub refresh_tokens: RefreshTokens,
     pub device_proofs: DeviceProofs,
+    pub link_tokens: LinkTokens,
+    pub mailer: Mailer,
     pub passwords: Passwords,
     pub setup_code: SetupCode,
     pub seen: Seen,
@@ -52,6 +55,10 @@ pub enum StartError {
     Store(#[from] crate::store::StoreError),
     #[error(transparent)]
     Passwords(#[from] crate::crypto::password::HashError),
+    #[error("CURFEW_SMTP_URL: {0}")]
+    SmtpUrl(String),
+    #[error("no mail can be from the public URL's host; set CURFEW_MAIL_FROM to an address like no-reply@example.org")]
+    MailFrom,
     #[error("the data folder {0} cannot be made: {1}")]
     DataDir(String, std::io::Error),
 }
@@ -63,6 +70,8 @@ impl App {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<AppState, StartError> {
+        // First: a setting that is wrong is said before anything is made.
+        let mailer = mailer(&config)?;
         let store = open_store(&config).await?;
         let secret = secret_of(&config, &store, &*entropy).await?;
         let keys = Keeper::new(&config, &secret, &store, &clock)?;
@@ -74,6 +83,8 @@ impl App {
             access_tokens: AccessTokens::new(config.public_url.clone(), config.audience().to_owned(), ring),
             refresh_tokens: RefreshTokens::new(&secret),
             device_proofs: DeviceProofs::new(&secret),
+            link_tokens: LinkTokens::new(&secret),
+            mailer,
             passwords: Passwords::new(config.argon2_cost(), config.hash_permits())?,
             setup_code: SetupCode::default(),
             seen: Seen::default(),
@@ -115,6 +126,11 @@ impl App {
             self.access_tokens.drop_key(&kid);
         }
     }
+}
+
+fn mailer(config: &Config) -> Result<Mailer, StartError> {
+    let from = config.mail_from().map_err(|_| StartError::MailFrom)?;
+    Mailer::new(config.smtp_url(), config.mail_folder(), from, config.public_url.clone()).map_err(StartError::SmtpUrl)
 }
 
 /// The database, with its tables up to date, in a data folder for the server's own user: password hashes

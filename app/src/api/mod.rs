@@ -3,6 +3,8 @@
 
 pub mod account;
 pub mod admin;
+pub mod proofs;
+pub mod safety;
 pub mod sessions;
 
 #[cfg(feature = "ssr")]

@@ -35,11 +35,11 @@ pub fn Alert(
     }
 }
 
-/// Something good that has happened, told in the page.
+/// Something good that happened before the page was loaded, told with the focus on it.
 #[component]
 pub fn Done(#[prop(into)] text: String) -> impl IntoView {
     view! {
-        <div class="alert alert-done" role="status">
+        <div class="alert alert-done" role="status" tabindex="-1" autofocus>
             <Icon glyph=Glyph::Done/>
             <p>{text}</p>
         </div>

@@ -1,16 +1,15 @@
 //! The inputs for an address and for passwords: label, hint, the mark of an error. What is typed stays in the DOM; no
-//! signal ever holds a password.
+//! signal ever holds a password. What can be pressed beside one is heard in `reveal`.
 
 use super::{
     alert::ERROR_ID,
-    clock::Clock,
     icon::{Glyph, Icon},
 };
 use crate::{
     error::ApiError,
     messages::{Input, concerns},
 };
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::prelude::*;
 
 /// "true" for `aria-invalid` when the error is about this input.
 fn invalid(error: Signal<Option<ApiError>>, input: Input) -> Signal<bool> {
@@ -74,41 +73,29 @@ impl Secret {
 #[component]
 pub fn PasswordField(error: Signal<Option<ApiError>>, secret: Secret) -> impl IntoView {
     let Secret { id, name, label, autocomplete, hint, input, error_id } = secret;
-    let clock = Clock::expect();
-    let (shown, show) = signal(false);
-    let (caps, set_caps) = signal(false);
     let invalid = invalid(error, input);
     let described = move || {
         let ids = [hint.map(|(id, _)| id), invalid.get().then_some(error_id)];
         let ids = ids.into_iter().flatten().collect::<Vec<_>>().join(" ");
         (!ids.is_empty()).then_some(ids)
     };
-    let watch_caps = move |event: KeyboardEvent| set_caps.set(event.get_modifier_state("CapsLock"));
     view! {
         <div class="field">
             <label for=id>{label}</label>
             {hint.map(|(id, hint)| view! { <p class="hint" id=id>{hint}</p> })}
             <div class="peekable">
                 <input
-                    id=id name=name required
-                    type=move || if shown.get() { "text" } else { "password" }
+                    id=id name=name type="password" required
                     autocomplete=autocomplete autocapitalize="none" spellcheck="false" enterkeyhint="go"
                     aria-invalid=move || invalid.get().then_some("true")
                     aria-describedby=described
-                    on:keyup=watch_caps
-                    on:blur=move |_| set_caps.set(false)
                 />
-                // Without JavaScript it could do nothing, so it is not there.
-                <button
-                    type="button" class="peek" hidden=move || !clock.is_running()
-                    aria-pressed=move || if shown.get() { "true" } else { "false" }
-                    on:click=move |_| show.update(|shown| *shown = !*shown)
-                >
+                <button type="button" class="peek" aria-pressed="false">
                     <Icon glyph=Glyph::Eye/>
                     <span class="visually-hidden">"Show "{label.to_ascii_lowercase()}</span>
                 </button>
             </div>
-            <p class="caps" role="status">{move || caps.get().then_some("Caps Lock is on.")}</p>
+            <p class="caps" role="status"></p>
         </div>
     }
     .into_any()

@@ -57,14 +57,6 @@ impl Command {
         })
     }
 
-    /// Empties the form, which stands once on its page: what was typed has served.
-    pub fn clear(self) {
-        let selector = ["form[action='", self.path, "']"].concat();
-        if let Ok(Some(form)) = document().query_selector(&selector) {
-            form.unchecked_into::<HtmlFormElement>().reset();
-        }
-    }
-
     /// Sends the form, unless the one before is still under way.
     fn submit(self, event: &SubmitEvent) {
         event.prevent_default();
@@ -82,7 +74,7 @@ impl Command {
 }
 
 /// The fields of a form as they are sent.
-pub fn fields(form: &HtmlFormElement) -> Option<UrlSearchParams> {
+fn fields(form: &HtmlFormElement) -> Option<UrlSearchParams> {
     let data = FormData::new_with_form(form).ok()?;
     UrlSearchParams::new_with_str_sequence_sequence(&data).ok()
 }
@@ -141,7 +133,6 @@ pub fn Submit(
         <button
             type="submit"
             class=class
-            class:is-pending=pending
             aria-disabled=move || pending.get().then_some("true")
         >
             {children()}

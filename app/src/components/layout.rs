@@ -1,4 +1,4 @@
-//! The frame around every page: header and footer. What the header offers follows from where the person
+//! The header of every page. What it offers follows from where the person
 //! stands; it knows no page.
 
 use super::{
@@ -52,8 +52,8 @@ fn SignedOut() -> impl IntoView {
     .into_any()
 }
 
-/// A link that knows whether it leads here. From the screen of an ended session every way out is a full
-/// load, which drops all this tab still holds.
+/// A link that knows whether it leads here. The server makes plain pages ready; and from the screen of an ended
+/// session every way out is a full load, which drops all this tab still holds.
 #[component]
 fn NavLink(href: &'static str, class: &'static str, children: Children) -> impl IntoView {
     let path = use_location().pathname;
@@ -62,19 +62,10 @@ fn NavLink(href: &'static str, class: &'static str, children: Children) -> impl 
         <a
             href=href
             class=class
-            rel=move || over.get().then_some("external")
+            rel=move || (over.get() || paths::is_plain(href)).then_some("external")
             aria-current=move || (path.read().as_str() == href).then_some("page")
         >
             {children()}
         </a>
-    }
-}
-
-#[component]
-pub fn Footer() -> impl IntoView {
-    view! {
-        <footer class="footer">
-            <p>"Curfew. Sessions that end when you say so."</p>
-        </footer>
     }
 }

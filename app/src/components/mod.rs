@@ -1,7 +1,6 @@
 //! The pieces pages are made of. Each owns its markup and its class names; how they look is in
 //! `style/components/`.
 
-pub mod admin;
 pub mod alert;
 pub mod clock;
 pub mod connection;
@@ -15,6 +14,7 @@ pub mod guard;
 pub mod icon;
 pub mod layout;
 pub mod rename;
+pub mod reveal;
 pub mod sign_out;
 pub mod time;
 pub mod toast;

@@ -2,7 +2,7 @@
 //! person's own time zone once the page is hydrated.
 
 use super::clock::{Clock, browser};
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys::Element};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -17,13 +17,38 @@ pub enum Telling {
     Local,
 }
 
+impl Telling {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ago => "ago",
+            Self::Ahead => "ahead",
+            Self::Local => "local",
+        }
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        [Self::Ago, Self::Ahead, Self::Local].into_iter().find(|telling| telling.name() == name)
+    }
+}
+
 /// `at` is RFC 3339 UTC.
 #[component]
 pub fn Time(#[prop(into)] at: Signal<String>, telling: Telling) -> impl IntoView {
     let clock = Clock::expect();
     let text = move || at.with(|at| tell(at, telling, clock.now()));
     view! {
-        <time datetime=move || at.get() title=move || at.with(|at| absolute(at))>{text}</time>
+        <time datetime=move || at.get() title=move || at.with(|at| absolute(at)) data-telling=telling.name()>{text}</time>
+    }
+}
+
+/// Tells the times of a plain page below `content` as they are now.
+pub fn tell_all(content: &Element, now: f64) {
+    let times = content.get_elements_by_tag_name("time");
+    for time in (0..times.length()).filter_map(|index| times.item(index)) {
+        let (at, telling) = (time.get_attribute("datetime"), time.get_attribute("data-telling"));
+        if let (Some(at), Some(telling)) = (at, telling.as_deref().and_then(Telling::of)) {
+            time.set_text_content(Some(&tell(&at, telling, Some(now))));
+        }
     }
 }
 

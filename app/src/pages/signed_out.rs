@@ -1,7 +1,7 @@
-//! Where a sign-out, or the deletion of an account, without JavaScript lands.
+//! Where a sign-out without JavaScript lands, and whatever else a plain form ended this session by.
 
 use crate::{
-    api::account::DeleteAccount,
+    api::{account::DeleteAccount, admin::EndEveryone},
     boot,
     components::ended::Ended,
     messages, paths,
@@ -18,7 +18,10 @@ pub fn SignedOutPage() -> impl IntoView {
         return view! { <StillIn/> }.into_any();
     }
     if boot::take_flash(|flash| flash.action == DeleteAccount::url()).is_some() {
-        return view! { <Deleted/> }.into_any();
+        return view! { <Done reason=EndReason::Deleted title="Your account is deleted – Curfew"/> }.into_any();
+    }
+    if boot::take_flash(|flash| flash.action == EndEveryone::url()).is_some() {
+        return view! { <Done reason=EndReason::AdminEveryone title="Everyone is signed out – Curfew"/> }.into_any();
     }
     let notice = boot::boot().ended;
     let own = notice.is_none();
@@ -39,12 +42,12 @@ fn StillIn() -> impl IntoView {
     .into_any()
 }
 
-/// The cookie went with the account, so nothing but the form's outcome tells why.
+/// The cookie went with the session, so nothing but the form's outcome tells why.
 #[component]
-fn Deleted() -> impl IntoView {
-    let ending = messages::ending(EndReason::Deleted);
+fn Done(reason: EndReason, title: &'static str) -> impl IntoView {
+    let ending = messages::ending(reason);
     view! {
-        <Title text="Your account is deleted – Curfew"/>
+        <Title text=title/>
         <section class="ended">
             <h1 tabindex="-1">"You've been signed out"</h1>
             <p>{ending.why}" "{ending.advice}</p>

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     boot::boot,
-    view::{EndNotice, EndReason, EndedBy, EndedByKind, Granted, Viewer},
+    view::{EndNotice, Granted, Viewer},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::cell::{Cell, RefCell};
@@ -62,12 +62,6 @@ pub fn signed_in(session: Session, granted: &Granted) {
 
 pub fn signed_out(session: Session) {
     session.left(Source::Server);
-}
-
-/// The socket may have said so already, and then knows more about it.
-pub fn deleted(session: Session) {
-    let by = EndedBy { kind: EndedByKind::Owner, device: None, ip: None };
-    session.ended(Some(EndNotice { reason: EndReason::Deleted, by, at: tab::timestamp() }), Source::Server);
 }
 
 pub fn retry_now() {

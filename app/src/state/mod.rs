@@ -43,7 +43,6 @@ mod browser {
     pub fn start(_: Session) {}
     pub fn signed_in(_: Session, _: &Granted) {}
     pub fn signed_out(_: Session) {}
-    pub fn deleted(_: Session) {}
     pub fn retry_now() {}
 }
 

@@ -99,11 +99,6 @@ impl Session {
         self.standing.try_set(Standing::Left);
     }
 
-    /// After the deletion of one's own account answered.
-    pub fn deleted(self) {
-        browser::deleted(self);
-    }
-
     /// "Try now" of the banner.
     pub fn retry_now(self) {
         browser::retry_now();

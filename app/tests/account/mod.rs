@@ -57,9 +57,40 @@ async fn each_error_stands_beside_its_own_form_and_marks_its_own_field() {
 }
 
 #[tokio::test]
+async fn a_plain_page_is_in_its_document_once_and_the_browser_is_told_nothing_again() {
+    let page = fake().flash("/api/change_password", None).get("/account").await;
+    assert_eq!(page.html.matches("Change your password").count(), 1);
+    assert!(page.html.contains("__PENDING_RESOURCES=[];") && !page.html.contains("__RESOLVED_RESOURCES["), "no data");
+    assert_eq!(page.html.matches("<title>Your account – Curfew</title>").count(), 1);
+    assert!(page.html.contains("&quot;flash&quot;:null"), "told already");
+    assert!(page.html.contains("<div class=\"plain\"><section"));
+}
+
+#[tokio::test]
+async fn a_plain_page_is_at_its_address_and_nowhere_else() {
+    for path in ["/account/", "/x/../account", "/account?next=/admin"] {
+        let page = fake().get(path).await;
+        assert_eq!((page.status, page.headings()), (200, 1), "{path}");
+        assert!(page.body().contains("Change your password"), "{path}");
+    }
+    for path in ["/account/x", "/Account", "/%61ccount", "/account%2f"] {
+        let page = fake().get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(!page.body().contains("Change your password"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_outcome_of_another_form_is_not_told_here() {
+    let page = fake().flash("/api/set_roles", Some(ApiError::LastAdmin)).get("/account").await;
+    assert!(!page.body().contains("class=\"alert"));
+}
+
+#[tokio::test]
 async fn the_account_page_shows_a_stranger_the_way_to_sign_in() {
     let page = FakeBackend::signed_out().get("/account").await;
     assert_eq!((page.status, page.location.as_deref()), (302, Some("/sign-in?next=/account")));
+    assert!(!page.html.contains("Change your password"));
 }
 
 #[tokio::test]
@@ -70,4 +101,10 @@ async fn a_deleted_account_is_told_so_and_nothing_else() {
     );
     assert!(page.body().contains("This account has been deleted."));
     assert!(!page.html.contains("Sign in again"));
+}
+
+#[tokio::test]
+async fn whoever_signed_everyone_out_is_told_so_too() {
+    let page = FakeBackend::signed_out().flash("/api/end_everyone", None).get("/signed-out").await;
+    assert!(page.body().contains("An administrator signed everyone out."), "{}", page.body());
 }

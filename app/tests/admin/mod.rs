@@ -36,7 +36,10 @@ async fn administrators_see_every_account_and_the_way_there() {
     for text in [EMAIL, "zoe@example.com", "mallory@example.com", ">Disabled<", ">support<", ">You<", "?user=u-2"] {
         assert!(body.contains(text), "{text}");
     }
-    assert!(body.contains("<a href=\"/admin\" aria-current=\"page\" class=\"nav-link\""), "the header leads here");
+    assert!(
+        body.contains("<a href=\"/admin\" rel=\"external\" aria-current=\"page\" class=\"nav-link\""),
+        "the header leads here"
+    );
     assert!(body.contains("/admin?q=&amp;after=u-9"), "and on to the next page");
 }
 

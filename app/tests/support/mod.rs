@@ -1,10 +1,15 @@
 //! A server that is only a value: what it knows is set by the test, and every page is rendered against it
 //! through the same function the real server calls.
 
+mod proofs;
+mod safety;
+
 use app::{
     backend::{Backend, BackendHandle},
     error::ApiError,
+    plain,
     shell::{AssetPaths, shell},
+    theme::Theme,
     view::{
         AuditEntry, AuditQuery, AuditView, Boot, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Flash,
         Granted, Password, Preview, SessionView, UserSessionsView, UserView, UsersView, Viewer,
@@ -79,10 +84,11 @@ impl FakeBackend {
         START.call_once(|| _ = leptos_axum::generate_route_list(app::App));
         let assets =
             AssetPaths { css: "/pkg/curfew.css".into(), js: "/pkg/curfew.js".into(), wasm: "/pkg/curfew.wasm".into() };
-        let boot = self.boot.clone();
+        let mut boot = self.boot.clone();
         let backend: BackendHandle = Arc::new(self.clone());
+        let plain = plain::prepare(path, &backend, &mut boot).await;
         let context = move || provide_context(backend.clone());
-        let document = move || shell(assets.clone(), boot.clone());
+        let document = move || shell(assets.clone(), Theme::System, boot.clone(), plain.clone());
         let request =
             Request::get(path).header("accept", "text/html").body(Body::empty()).expect("a path of the test's own");
         let response = leptos_axum::render_app_async_with_context(context, document)(request).await;

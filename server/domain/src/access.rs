@@ -4,6 +4,7 @@
 use crate::{
     ids::{AccountId, ClientId, SessionId, TokenId},
     policy::Policy,
+    proof::Method,
     roles::{Permissions, Roles},
     time::Timestamp,
 };
@@ -30,8 +31,10 @@ pub struct Claims {
     pub roles: Roles,
     pub issued_at: Timestamp,
     pub expires_at: Timestamp,
-    /// When the person last proved who they are.
+    /// When the person last proved in full who they are.
     pub authenticated_at: Timestamp,
+    /// How (RFC 8176).
+    pub amr: Vec<String>,
 }
 
 /// Claims of a program that acts for itself (RFC 6749 §4.4): `sub` and `client_id` are the same.
@@ -111,6 +114,7 @@ impl Claims {
             issued_at: now,
             expires_at: now + life.span(),
             authenticated_at: identity.authenticated_at,
+            amr: identity.authenticated_by.amr().iter().map(|&name| name.to_owned()).collect(),
         }
     }
 
@@ -142,6 +146,7 @@ pub struct Identity {
     pub epoch: u32,
     pub roles: Roles,
     pub authenticated_at: Timestamp,
+    pub authenticated_by: Method,
 }
 
 /// How long a token lives. `shorten` is 0–255, a random part of up to 5 % taken off, so that tabs and fleets

@@ -73,6 +73,10 @@ id!(
     /// One access token: its `jti`.
     TokenId
 );
+id!(
+    /// One link in a mail. What proves that somebody read the mail is made of it with a key, see `docs/decisions/0020-mail-outbox.md`.
+    LinkId
+);
 
 #[cfg(test)]
 mod tests {

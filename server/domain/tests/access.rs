@@ -4,6 +4,7 @@ use curfew_domain::{
     access::{Application, Claims, Identity, Life, Refusal},
     ids::{AccountId, SessionId},
     policy::Policy,
+    proof::Method,
     roles::Roles,
     time::Timestamp,
 };
@@ -25,6 +26,7 @@ fn identity() -> Identity {
         epoch: 3,
         roles: Roles::parse("editor").expect("a role"),
         authenticated_at: at(-60_000),
+        authenticated_by: Method::Password,
     }
 }
 
@@ -49,6 +51,7 @@ fn a_fresh_token_says_whom_it_is_for_and_which_generation_it_belongs_to() {
         issued_at: START,
         expires_at: at(600_000),
         authenticated_at: at(-60_000),
+        amr: vec!["pwd".into()],
     };
     assert_eq!(claims, expected);
 }

@@ -110,6 +110,11 @@ pub async fn give_back(db: &mut Connection, spent: &Spent) -> Result<(), StoreEr
     Ok(())
 }
 
+/// Forgets what strangers tried on an account: it has another password now.
+pub async fn forgive_all(db: &mut Connection, email: &Email) -> Result<(), StoreError> {
+    attempts::forget(db, &key("account", email.as_str().as_bytes())).await
+}
+
 /// Windows that began at or before this are over.
 pub(super) fn window_start(now: Timestamp) -> Timestamp {
     now - WINDOW

@@ -3,6 +3,7 @@
 
 use super::{
     Caller, Client,
+    fresh::{self, Unproven},
     reuse::{self, Presenter},
 };
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
 use curfew_domain::{
     ending::{Actor, Ended, Reason},
     ids::{AccountId, SessionId},
+    proof::Depth,
     refresh::{Presented, Verdict, present},
     time::Timestamp,
 };
@@ -23,6 +25,8 @@ pub enum EndError {
     /// Not there, over already, or somebody else's: one answer for all.
     #[error("no such session")]
     NotFound,
+    #[error(transparent)]
+    Unproven(#[from] Unproven),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -51,13 +55,16 @@ pub async fn sign_out(app: &App, caller: Caller, client: &Client) -> Result<(), 
     commit(app, db).await
 }
 
-/// Ends one of the caller's sessions.
+/// Ends one of the caller's sessions; another than their own after a fresh proof.
 pub async fn end_one(app: &App, caller: Caller, target: SessionId, client: &Client) -> Result<(), EndError> {
     let mut db = app.store.begin().await?;
     let found = sessions::find(&mut db, target)
         .await?
         .filter(|found| found.account.id == caller.account)
         .ok_or(EndError::NotFound)?;
+    if target != caller.session {
+        fresh::require(app, &mut db, caller, Depth::Any).await?;
+    }
     let by = owner(&mut db, caller, client).await?;
     let reason = if target == caller.session { Reason::SignedOut } else { Reason::SignedOutElsewhere };
     if end(app, &mut db, found.session.id, reason, by).await? == Guarded::Lost {
@@ -66,9 +73,10 @@ pub async fn end_one(app: &App, caller: Caller, target: SessionId, client: &Clie
     Ok(commit(app, db).await?)
 }
 
-/// Ends all of the caller's sessions but their own; answers how many.
-pub async fn end_others(app: &App, caller: Caller, client: &Client) -> Result<u32, StoreError> {
+/// Ends all of the caller's sessions but their own, after a fresh proof; answers how many.
+pub async fn end_others(app: &App, caller: Caller, client: &Client) -> Result<u32, EndError> {
     let mut db = app.store.begin().await?;
+    fresh::require(app, &mut db, caller, Depth::Any).await?;
     let by = owner(&mut db, caller, client).await?;
     let mut ended = 0;
     for found in sessions::live_of(&mut db, caller.account).await? {

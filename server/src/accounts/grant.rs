@@ -20,6 +20,7 @@ use curfew_domain::{
     device::DeviceName,
     ending::{Actor, Ended, Reason},
     ids::{AccountId, SessionId},
+    proof::Method,
     roles::Permissions,
     session::Line,
     time::Timestamp,
@@ -69,7 +70,8 @@ pub fn access_only(app: &App, found: &Found, generation: u32, now: Timestamp) ->
         application: found.application,
         epoch: found.account.epoch,
         roles: found.account.roles.clone(),
-        authenticated_at: session.created_at,
+        authenticated_at: found.proven.fully_at,
+        authenticated_by: found.proven.fully_by,
     };
     let [shorten] = entropy::bytes(&*app.entropy);
     let claims = Claims::mint(identity, generation, now, Life { policy: &app.policy, shorten });
@@ -90,6 +92,8 @@ pub struct Opening<'a> {
     pub application: Application,
     /// What its owner calls the device, where that is known from the start.
     pub name: Option<&'a DeviceName>,
+    /// How they signed in.
+    pub method: Method,
 }
 
 /// Opens a session in the caller's transaction, and makes room for it where the account has too many.
@@ -110,7 +114,7 @@ pub async fn open_session(
         device: &opening.client.device,
         ip: &opening.client.shown_ip(),
         name: opening.name,
-        method: "password",
+        method: opening.method,
         now,
         expires_at: now + app.policy.max_ttl,
     };

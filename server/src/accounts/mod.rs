@@ -2,24 +2,32 @@
 //! one transaction, and knows neither HTTP nor sockets.
 
 pub mod admin;
+mod alert;
 pub mod audit;
 mod budget;
 pub mod change_password;
 pub mod clients;
 pub mod delete_account;
 pub mod end;
+pub mod forgot_password;
+pub mod fresh;
 pub mod grant;
+pub mod links;
 pub mod list;
+pub mod outbox;
+pub mod post;
 pub mod proof;
 pub mod quota;
 pub mod refresh;
 pub mod rename;
+pub mod reset_password;
 pub mod reuse;
 pub mod revoke;
 pub mod setup;
 pub mod sign_in;
 pub mod sign_up;
 pub mod standing;
+pub mod step_up;
 pub mod strength;
 
 use curfew_domain::{

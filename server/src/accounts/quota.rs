@@ -1,16 +1,20 @@
-//! How often a machine client may fail. Failures are counted after the fact: doing it right costs a look and
-//! writes nothing.
+//! How often something may be done that proves nothing. A machine client's failures are counted after the fact:
+//! doing it right costs a look and writes nothing. Mails are counted as they are asked for.
 
 use super::budget::{PER_ADDRESS, key, left, network, window_start};
 use crate::{
     state::App,
-    store::{StoreError, attempts},
+    store::{Connection, StoreError, attempts},
 };
-use curfew_domain::ids::ClientId;
+use curfew_domain::{account::Email, ids::ClientId, time::Timestamp};
 use std::{net::IpAddr, time::Duration};
 
 /// To one machine client (RFC 7662 §4: nobody is to try tokens out).
 const INACTIVE_ANSWERS: u32 = 1000;
+/// To one address, by whoever asks: a mailbox is not to be flooded.
+const MAILS_TO: u32 = 3;
+/// From one network address, to whomever: nobody is to write to the world through us.
+const MAILS_FROM: u32 = 30;
 
 pub struct Quota {
     key: [u8; 32],
@@ -26,6 +30,22 @@ impl Quota {
 
     pub fn inactive_answers(client: ClientId) -> Self {
         Self { key: key("inactive", client.as_bytes()), most: INACTIVE_ANSWERS }
+    }
+
+    /// Mails somebody asks for to this address without being signed in.
+    pub fn mails_to(email: &Email) -> Self {
+        Self { key: key("mail to", email.as_str().as_bytes()), most: MAILS_TO }
+    }
+
+    /// Mails asked for from this network address.
+    pub fn mails_asked_from(ip: IpAddr) -> Self {
+        Self { key: key("mail from", &network(ip)), most: MAILS_FROM }
+    }
+
+    /// Counts one in the caller's transaction; how long to wait, where it is one too many.
+    pub async fn spend(&self, db: &mut Connection, now: Timestamp) -> Result<Option<Duration>, StoreError> {
+        let counted = attempts::add(db, &self.key, now, window_start(now)).await?;
+        Ok((counted.count > self.most).then(|| left(&counted, now)))
     }
 
     /// How long to wait, where it is used up.

@@ -24,6 +24,7 @@ use curfew_domain::{
     device::DeviceName,
     ids::SessionId,
     password::Password,
+    proof::Method,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -79,6 +80,7 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
         client: &wanted.client,
         application: wanted.application,
         name: wanted.device_name.as_ref(),
+        method: Method::Password,
     };
     let session = open(app, &opening, wanted.previous.as_ref(), spent.as_ref(), &seen).await?;
     Ok(grant::first_grant(app, session, known, app.clock.now()).await?)

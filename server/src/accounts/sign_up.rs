@@ -27,6 +27,7 @@ use curfew_domain::{
     audit::Action,
     ids::AccountId,
     password::{Password, Unfit},
+    proof::Method,
     roles::Roles,
 };
 use std::{sync::Arc, time::Duration};
@@ -82,7 +83,13 @@ pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError>
     let hash = strength::hash(app, place, &Arc::new(wanted.password), &email).await?;
     let spent = spent.ok_or(SignInError::Rejected)?;
     let account = create(app, email, &hash, &wanted.client, sets_up).await?;
-    let opening = Opening { account: account.id, client: &wanted.client, application: Application::Web, name: None };
+    let opening = Opening {
+        account: account.id,
+        client: &wanted.client,
+        application: Application::Web,
+        name: None,
+        method: Method::Password,
+    };
     let session = sign_in::open(app, &opening, wanted.previous.as_ref(), Some(&spent), &hash).await?;
     Ok(grant::first_grant(app, session, None, app.clock.now()).await?)
 }

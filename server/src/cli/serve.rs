@@ -25,6 +25,9 @@ pub async fn serve(config: Config) -> Result<(), String> {
             "the reuse window is below 26 s, so an honest browser may be signed out; this is for tests only"
         );
     }
+    if config.smtp_url().is_none() && !config.is_local() {
+        tracing::warn!("CURFEW_SMTP_URL is not set, so no mail is sent; it is written to the data folder's mail/");
+    }
     let (listen, public_url) = (config.listen, config.public_url.clone());
     let app = App::start(config, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
         .await

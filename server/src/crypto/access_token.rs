@@ -109,7 +109,7 @@ impl AccessTokens {
             generation: claims.generation,
             roles: claims.roles.names().map(str::to_owned).collect(),
             auth_time: claims.authenticated_at.as_secs(),
-            amr: vec!["pwd".to_owned()],
+            amr: claims.amr.clone(),
             ver: claims.epoch,
         };
         self.sign(&Wire {
@@ -231,6 +231,7 @@ impl Wire {
             issued_at,
             expires_at,
             authenticated_at: seconds(person.auth_time)?,
+            amr: person.amr,
         }))
     }
 }
@@ -288,6 +289,7 @@ mod tests {
             issued_at: at(1_000_000),
             expires_at: at(1_600_000),
             authenticated_at: at(900_000),
+            amr: vec!["pwd".into()],
         }
     }
 

@@ -1,5 +1,5 @@
 //! The only place that sees a key. Owns the server secret and everything derived from it: signing keys,
-//! access tokens, refresh tokens, device proofs; and password and client secret hashes. Knows no database and no HTTP.
+//! access tokens, refresh tokens, device proofs, links in mails; and password and client secret hashes. Knows no database and no HTTP.
 
 pub mod access_token;
 pub mod client_secret;
@@ -8,6 +8,7 @@ pub mod jwk;
 pub mod jws;
 pub mod keyring;
 pub mod keys;
+pub mod link_token;
 pub mod password;
 pub mod refresh_token;
 pub mod secret;

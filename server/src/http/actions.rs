@@ -29,7 +29,7 @@ pub async fn act(State(app): State<AppState>, flow: Session, request: Request) -
     let form = Form::of(&request);
     let outbox = Outbox::default();
     let (outcome, body) = match read(request).await {
-        Ok((request, body)) => (run(&app, request, outbox.clone()).await, body),
+        Ok((request, body)) => (run(&app, &flow, request, outbox.clone()).await, body),
         Err(error) => (Err(error), Vec::new()),
     };
     let refused = outcome.as_ref().err().cloned().map(Refused);
@@ -66,10 +66,15 @@ pub fn is_form(headers: &HeaderMap) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
 
-async fn run(app: &AppState, mut request: Request, outbox: Outbox) -> Result<Response, ApiError> {
+async fn run(app: &AppState, flow: &Session, mut request: Request, outbox: Outbox) -> Result<Response, ApiError> {
     let facts = Facts::gather(app, request.headers(), request.extensions())?;
-    let backend: BackendHandle =
-        Arc::new(RequestBackend { app: AppState::clone(app), facts, boot: Boot::default(), outbox });
+    let backend: BackendHandle = Arc::new(RequestBackend {
+        app: AppState::clone(app),
+        facts,
+        boot: Boot::default(),
+        outbox,
+        flow: flow.clone(),
+    });
     // Redirects are ours to decide: Leptos would put errors into the URL.
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let response = leptos_axum::handle_server_fns_with_context(move || provide_context(backend.clone()), request)

@@ -31,6 +31,7 @@ use curfew_domain::{
 };
 use http::{HeaderName, HeaderValue, header::SET_COOKIE};
 use std::sync::{Arc, Mutex, PoisonError};
+use tower_sessions::Session;
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
@@ -58,6 +59,8 @@ pub struct RequestBackend {
     pub facts: Facts,
     pub boot: Boot,
     pub outbox: Outbox,
+    /// What this browser is in the middle of.
+    pub flow: Session,
 }
 
 #[async_trait]
@@ -145,7 +148,7 @@ impl Backend for RequestBackend {
 
     async fn end_other_sessions(&self) -> Result<u32, ApiError> {
         let caller = caller::of_action(&self.app, &self.facts).await?;
-        end::end_others(&self.app, caller, &self.facts.client).await.map_err(error::store)
+        end::end_others(&self.app, caller, &self.facts.client).await.map_err(error::end)
     }
 
     async fn change_password(&self, current: Password, new: Password, end_others: bool) -> Result<u32, ApiError> {

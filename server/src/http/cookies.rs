@@ -2,6 +2,7 @@
 //! percent-encoded name, a duplicate, or junk in somebody else's cookie neither replaces nor loses ours.
 
 use crate::crypto::refresh_token::RefreshToken;
+use app::theme::Theme;
 use cookie::{Cookie, SameSite};
 use http::{
     HeaderMap, HeaderValue,
@@ -13,6 +14,8 @@ use std::time::Duration;
 const REFRESH: &str = "__Host-refresh";
 /// The proof that somebody signed in on this browser before; see `accounts::budget`.
 const DEVICE: &str = "__Host-device";
+/// Light or dark; tells nothing about anybody.
+const THEME: &str = "__Host-theme";
 /// tower-sessions: state before sign-in only.
 pub const FLOW: &str = "__Host-flow";
 /// What was begun before signing in goes on after a link from elsewhere.
@@ -31,6 +34,19 @@ pub fn refresh_token(headers: &HeaderMap) -> Result<Option<RefreshToken>, Duplic
 
 pub fn device_proof(headers: &HeaderMap) -> Option<String> {
     read(headers, DEVICE).ok().flatten().map(str::to_owned)
+}
+
+/// What is sent twice, or is no theme, is as if it were not sent.
+pub fn theme(headers: &HeaderMap) -> Theme {
+    read(headers, THEME).ok().flatten().and_then(Theme::parse).unwrap_or_default()
+}
+
+/// Following the system is having no cookie.
+pub fn set_theme(theme: Theme) -> HeaderValue {
+    match theme.attribute() {
+        Some(value) => header(&build(THEME, value, LONGEST)),
+        None => header(&build(THEME, "", Duration::ZERO)),
+    }
 }
 
 pub fn set_refresh_token(token: &RefreshToken, session_left: Duration) -> HeaderValue {

@@ -4,8 +4,9 @@
 use crate::{
     accounts::{
         admin::AdminError, change_password::ChangePasswordError, clients::ClientError,
-        delete_account::DeleteAccountError, end::EndError, grant::GrantError, proof::ProofError, refresh::RefreshError,
-        rename::RenameError, sign_in::SignInError, sign_up::SignUpError, strength::Unchoosable,
+        delete_account::DeleteAccountError, end::EndError, forgot_password::ForgotPasswordError, fresh::Unproven,
+        grant::GrantError, links::LinkError, proof::ProofError, refresh::RefreshError, rename::RenameError,
+        reset_password::ResetPasswordError, sign_in::SignInError, sign_up::SignUpError, strength::Unchoosable,
     },
     crypto::{access_token::SignError, password::HashError},
     http::{caller::ended_error, refusals::Refused},
@@ -103,7 +104,7 @@ fn unchoosable(error: Unchoosable) -> ApiError {
     }
 }
 
-fn proof(error: ProofError) -> ApiError {
+pub fn proof(error: ProofError) -> ApiError {
     match error {
         ProofError::Wrong => ApiError::PasswordWrong,
         ProofError::TooManyAttempts { retry_after } => {
@@ -119,6 +120,31 @@ pub fn change_password(error: ChangePasswordError) -> ApiError {
         ChangePasswordError::Proof(error) => proof(error),
         ChangePasswordError::New(error) => unchoosable(error),
         ChangePasswordError::Store(error) => store(error),
+    }
+}
+
+pub fn forgot_password(error: ForgotPasswordError) -> ApiError {
+    match error {
+        ForgotPasswordError::Email(_) => ApiError::EmailInvalid,
+        ForgotPasswordError::TooManyAttempts { retry_after } => {
+            ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
+        }
+        ForgotPasswordError::Store(error) => store(error),
+    }
+}
+
+pub fn link(error: LinkError) -> ApiError {
+    match error {
+        LinkError::Invalid => ApiError::LinkInvalid,
+        LinkError::Store(error) => store(error),
+    }
+}
+
+pub fn reset_password(error: ResetPasswordError) -> ApiError {
+    match error {
+        ResetPasswordError::Link(error) => link(error),
+        ResetPasswordError::New(error) => unchoosable(error),
+        ResetPasswordError::Store(error) => store(error),
     }
 }
 
@@ -163,7 +189,17 @@ pub fn refresh(error: RefreshError) -> ApiError {
 pub fn end(error: EndError) -> ApiError {
     match error {
         EndError::NotFound => ApiError::SessionNotFound,
+        EndError::Unproven(error) => unproven(error),
         EndError::Store(error) => store(error),
+    }
+}
+
+pub fn unproven(error: Unproven) -> ApiError {
+    match error {
+        Unproven::Needed { ways } => {
+            ApiError::ProofNeeded { methods: ways.into_iter().map(|way| way.as_str().to_owned()).collect() }
+        }
+        Unproven::Store(error) => store(error),
     }
 }
 
@@ -267,6 +303,9 @@ pub fn detail(error: &ApiError) -> &'static str {
         ApiError::TokenInvalid => "The access token is not valid here; refresh, then try again.",
         ApiError::TokenExpired => "The access token has expired; refresh, then try again.",
         ApiError::RefreshNeeded => "What the token says of your roles is no longer so; refresh, then try again.",
+        ApiError::ProofNeeded { .. } => {
+            "The last proof is older than ten minutes; show one of methods at /v1/me/proof (browsers: /api/prove), then try again."
+        }
         ApiError::ClientInvalid => "Client id or secret is not right; send both with HTTP Basic.",
         ApiError::Forbidden => "You are signed in, but not allowed to do this.",
         ApiError::SessionMismatch => "The access token and the cookie are of different sessions; send one of them.",
@@ -279,6 +318,7 @@ pub fn detail(error: &ApiError) -> &'static str {
         ApiError::ReasonInvalid => "A reason is at most 200 characters without control characters.",
         ApiError::NotConfirmed => "Nothing was done; ending everyone takes confirm=END EVERYONE.",
         ApiError::SetupInvalid => "The set-up code is wrong, used or too old; restart the server for a new one.",
+        ApiError::LinkInvalid => "The link was used, is too old, or never was one; ask for a new mail.",
         ApiError::NameInvalid => "A device name is 1 to 60 characters without control characters.",
         ApiError::BadRequest => "The request is not of the documented form.",
         ApiError::BodyTooLarge => "The body is larger than 16 KiB.",

@@ -40,6 +40,8 @@ impl FlowStore {
         let (Some(value), Some(id)) = (value, flow.id()) else { return Ok(None) };
         if self.load(&id).await?.is_some_and(|record| record.data.len() > 1) {
             flow.remove_value(name).await?;
+            // So that whoever takes the next value sees what is left.
+            flow.save().await?;
         } else {
             // First, and alone: where it fails nothing has changed, and the page is shown all the same.
             flow.delete().await?;

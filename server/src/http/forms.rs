@@ -1,7 +1,7 @@
 //! Plain forms: a browser without JavaScript posts to an action and is sent on with 303 (RFC 9110 §15.4.4).
 //! How it came out travels in the flow session, never in a URL.
 
-use super::flow_store::FlowStore;
+use super::{flow_store::FlowStore, offer};
 use crate::state::App;
 use app::{error::ApiError, paths, view::Flash};
 use axum::{
@@ -13,6 +13,7 @@ use http::{HeaderMap, StatusCode, header};
 use tower_sessions::Session;
 
 const FLASH: &str = "flash";
+const PROVE: &str = "/api/prove";
 
 /// A form that a person sent by pressing a button on a page.
 pub struct Form {
@@ -39,6 +40,8 @@ struct Fields {
     email: Option<String>,
     /// The account an administrator is looking at.
     user: Option<AccountId>,
+    /// What the link of a mail carried: the page it led to is shown again.
+    token: Option<String>,
 }
 
 impl Fields {
@@ -47,10 +50,17 @@ impl Fields {
         let field = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
         Self {
             next: field("next").filter(|next| paths::safe_next(next).is_some()),
+            token: field("token").filter(|token| is_token(token)),
             user: field("user_id").and_then(|id| id.parse().ok()),
             email: field("email").map(|email| email.chars().take(254).collect()),
         }
     }
+}
+
+/// The form of `crypto::link_token`: nothing else may come back into an address.
+fn is_token(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=100).contains(&text.len()) && text.bytes().all(plain)
 }
 
 /// What an action came to that went well.
@@ -65,6 +75,11 @@ pub struct Done {
 pub async fn answer(flow: &Session, form: &Form, body: &[u8], outcome: Result<Done, ApiError>) -> Response {
     let fields = Fields::parse(body);
     let action = form.action.as_str();
+    match &outcome {
+        Err(ApiError::ProofNeeded { .. }) => offer::keep(flow, action, body).await,
+        Ok(_) if action == PROVE => offer::release(flow).await,
+        _ => {}
+    }
     let told = |error, email, count| Flash { action: action.to_owned(), error, email, count };
     let (to, flash) = match outcome {
         Ok(Done { goodbye, count }) => {
@@ -100,9 +115,13 @@ pub fn see_other(to: &str) -> Response {
 fn after_success(action: &str, fields: &Fields) -> Option<String> {
     Some(match action {
         "/api/sign_in" | "/api/sign_up" => fields.next.clone().unwrap_or_else(|| paths::SESSIONS.to_owned()),
+        PROVE => fields.next.clone().unwrap_or_else(|| paths::ACCOUNT.to_owned()),
         "/api/sign_out" => paths::SIGNED_OUT.to_owned(),
         "/api/end_session" | "/api/end_other_sessions" | "/api/rename_session" => paths::SESSIONS.to_owned(),
         "/api/change_password" | "/api/delete_account" => paths::ACCOUNT.to_owned(),
+        "/api/forgot_password" => paths::FORGOT_PASSWORD.to_owned(),
+        // With the new password, which nobody has signed in with yet.
+        "/api/reset_password" => paths::SIGN_IN.to_owned(),
         "/api/disable_user"
         | "/api/enable_user"
         | "/api/end_user_sessions"
@@ -122,10 +141,19 @@ fn after_error(action: &str, error: &ApiError, fields: &Fields) -> String {
         "/api/sign_in" => paths::sign_in_then(fields.next.as_deref().unwrap_or(paths::HOME)),
         "/api/sign_up" => paths::SIGN_UP.to_owned(),
         "/api/sign_out" => paths::SESSIONS.to_owned(),
+        "/api/reset_password" => match &fields.token {
+            Some(token) if *error != ApiError::LinkInvalid => format!("{}?token={token}", paths::RESET_PASSWORD),
+            _ => paths::FORGOT_PASSWORD.to_owned(),
+        },
         _ => {
             // Where the form stands is where it leads when it went well.
             let page = after_success(action, fields).unwrap_or_else(|| paths::SESSIONS.to_owned());
-            if error.is_session_over() { paths::sign_in_then(&page) } else { page }
+            match error {
+                ApiError::ProofNeeded { .. } => paths::prove_then(&page),
+                error if error.is_session_over() => paths::sign_in_then(&page),
+                _ if action == PROVE => paths::prove_then(&page),
+                _ => page,
+            }
         }
     }
 }
@@ -152,8 +180,13 @@ mod tests {
         assert_eq!(after_success("/api/disable_user", &admin).as_deref(), Some(&*format!("/admin?user={id}")));
         assert_eq!(after_error("/api/set_roles", &ApiError::LastAdmin, &admin), format!("/admin?user={id}"));
         assert_eq!(after_error("/api/end_everyone", &ApiError::NotConfirmed, &fields), "/admin?view=everyone");
-        let evil = Fields::parse(b"user_id=1%0d%0aSet-Cookie%3a+a%3db");
+        let evil = Fields::parse(b"user_id=1%0d%0aSet-Cookie%3a+a%3db&token=a%0d%0ab");
         assert_eq!(after_success("/api/disable_user", &evil).as_deref(), Some("/admin"));
+        let weak = ApiError::PasswordTooWeak;
+        assert_eq!(after_error("/api/reset_password", &weak, &evil), "/forgot-password");
+        let link = Fields::parse(b"token=cfl_aA-9");
+        assert_eq!(after_error("/api/reset_password", &weak, &link), "/reset-password?token=cfl_aA-9");
+        assert_eq!(after_error("/api/reset_password", &ApiError::LinkInvalid, &link), "/forgot-password");
         assert!(Fields::parse(b"\xff\xfe&&==").next.is_none());
     }
 }

@@ -4,7 +4,7 @@
 use super::{
     assets,
     backend::{Outbox, RequestBackend},
-    caller, continue_page,
+    caller, continue_page, cookies,
     facts::Facts,
     forms, headers, present,
     refusals::Refused,
@@ -17,7 +17,7 @@ use crate::{
 use app::{
     backend::BackendHandle,
     error::ApiError,
-    paths,
+    paths, plain,
     shell::shell,
     view::{Boot, Viewer},
 };
@@ -57,7 +57,7 @@ async fn show(app: AppState, flow: &Session, request: Request) -> Result<Respons
     }
     let refused = paths::is_admins_only(&as_routed(request.uri().path())) && !administers(&standing);
     let boot = boot(&app, &standing, flow).await;
-    let mut response = render(app, facts, boot, request).await;
+    let mut response = render(app, flow, facts, boot, request).await;
     if refused {
         // The boot data say who administers; the interface renders nothing but the refusal.
         *response.status_mut() = StatusCode::FORBIDDEN;
@@ -125,9 +125,13 @@ fn viewer(found: &Found) -> Viewer {
     }
 }
 
-async fn render(app: AppState, facts: Facts, boot: Boot, request: Request) -> Response {
+async fn render(app: AppState, flow: &Session, facts: Facts, mut boot: Boot, request: Request) -> Response {
     let https = app.config.is_https();
-    let backend: BackendHandle = Arc::new(RequestBackend { app, facts, boot: boot.clone(), outbox: Outbox::default() });
+    let backend: BackendHandle =
+        Arc::new(RequestBackend { app, facts, boot: boot.clone(), outbox: Outbox::default(), flow: flow.clone() });
+    let theme = cookies::theme(request.headers());
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let plain = plain::prepare(target, &backend, &mut boot).await;
     let context = move || {
         provide_context(BackendHandle::clone(&backend));
         let policy = use_nonce().map(|nonce| headers::page_policy(&nonce, https));
@@ -135,7 +139,7 @@ async fn render(app: AppState, facts: Facts, boot: Boot, request: Request) -> Re
             expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     };
-    let document = move || shell(assets::paths(), boot.clone());
+    let document = move || shell(assets::paths(), theme, boot.clone(), plain.clone());
     let mut response = leptos_axum::render_app_async_with_context(context, document)(request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

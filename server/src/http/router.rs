@@ -1,8 +1,8 @@
 //! The routes and the layers around them. Pure construction: tests and `main` call the same function.
 
 use super::{
-    actions, admin, assets, cookies, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health, live,
-    oauth, origin, pages, refusals, v1, well_known,
+    actions, admin, assets, cookies, dev_mail, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health,
+    live, oauth, origin, pages, refusals, theme, v1, well_known,
 };
 use crate::state::AppState;
 use app::{error::ApiError, paths};
@@ -42,6 +42,7 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .with_expiry(Expiry::OnInactivity(FLOW_LIFE));
     let routes = Router::new()
         .merge(browser_actions(&app))
+        .merge(for_trying_out(&app))
         .route("/api", any(nothing))
         .route("/api/", any(nothing))
         .route("/api/{*action}", any(nothing))
@@ -54,6 +55,7 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/.well-known/oauth-authorization-server", get(well_known::metadata))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route(paths::THEME, post(theme::choose))
         .route(paths::AUDIT_CSV, get(admin::export))
         .route("/pkg/{*file}", get(assets::asset))
         .route("/favicon.svg", get(assets::asset))
@@ -64,6 +66,15 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .layer(middleware::map_response(complete_cookies));
     let layered = around(routes, &app)?;
     Ok(layered.with_state(app))
+}
+
+/// What is there only where somebody tries Curfew out on their own machine, without a mail server.
+fn for_trying_out(app: &AppState) -> Router<AppState> {
+    if app.config.is_local() && app.mailer.folder().is_some() {
+        Router::new().route(paths::DEV_MAIL, get(dev_mail::outbox))
+    } else {
+        Router::new()
+    }
 }
 
 async fn complete_cookies(mut response: Response) -> Response {

@@ -6,7 +6,7 @@ use super::{
     endings,
     error::{self, Problem},
     facts::Facts,
-    native, present,
+    native, present, proofs,
 };
 use crate::{
     accounts::{delete_account, end, list, proof::Proof, rename},
@@ -32,6 +32,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/sign-in", post(native::sign_in))
         .route("/me", get(me).delete(delete_me))
+        .route("/me/proof", post(proofs::prove))
         .route("/sessions", get(list_sessions).delete(end_others))
         .route("/sessions/{id}", patch(rename_session).delete(end_session))
         .route("/endings", get(endings::endings))
@@ -162,7 +163,7 @@ async fn end_others(
         Ok(Query(Except { except })) if except == "current" => {}
         _ => return Err(ApiError::BadRequest.into()),
     }
-    let ended = end::end_others(&app, bearer.caller, &facts.client).await.map_err(error::store)?;
+    let ended = end::end_others(&app, bearer.caller, &facts.client).await.map_err(error::end)?;
     Ok(Json(EndedCount { ended }))
 }
 

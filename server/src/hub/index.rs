@@ -154,6 +154,7 @@ mod tests {
             issued_at: at(0),
             expires_at: at(900),
             authenticated_at: at(0),
+            amr: vec!["pwd".into()],
         }
     }
     fn ended(reason: Reason) -> Ended {

@@ -2,6 +2,7 @@
 //! nobody needs.
 
 mod keys;
+mod mail;
 pub mod seen;
 pub mod sweep;
 
@@ -18,6 +19,8 @@ pub fn start(app: &AppState) {
     app.tasks.spawn(async move { feed.hub.follow(&feed.store, &*feed.clock, feed.drained.clone()).await });
     let keeper = AppState::clone(app);
     app.tasks.spawn(async move { keys::keep(&keeper).await });
+    let postman = AppState::clone(app);
+    app.tasks.spawn(async move { mail::deliver(&postman).await });
     let jobs = AppState::clone(app);
     app.tasks.spawn(async move {
         for round in 1_u64.. {

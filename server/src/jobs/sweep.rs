@@ -3,7 +3,7 @@
 use crate::{
     accounts::{end, list::HISTORY},
     state::App,
-    store::{StoreError, attempts, changes, endings, flow, keys, sessions},
+    store::{StoreError, attempts, changes, email_changes, endings, flow, keys, links, sessions},
 };
 use curfew_domain::{
     ending::{Actor, Ended, Reason},
@@ -59,6 +59,8 @@ pub async fn forget(app: &App) -> Result<(), StoreError> {
         + endings::sweep(&mut db, now - CLOCK_MARGIN).await?
         + changes::sweep(&mut db, now - changes::REMEMBERED).await?
         + flow::sweep(&mut db, now).await?
+        + links::sweep(&mut db, now).await?
+        + email_changes::sweep(&mut db, now).await?
         + keys::sweep(&mut db, now).await?
         + attempts::sweep(&mut db, now - CLOCK_MARGIN).await?;
     app.store.commit(db).await?;

@@ -143,6 +143,26 @@ pub async fn change_password(
     Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
 }
 
+/// The owner showed that they read the account's address.
+pub async fn confirm_email(db: &mut Connection, id: AccountId, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE accounts SET email_confirmed_at = $2 WHERE id = $1 AND email_confirmed_at IS NULL")
+        .bind(id.as_bytes().as_slice())
+        .bind(at.as_millis())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Whether the owner ever showed that they read the account's address.
+pub async fn is_email_confirmed(db: &mut Connection, id: AccountId) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM accounts WHERE id = $1 AND deleted_at IS NULL AND email_confirmed_at IS NOT NULL)",
+    )
+    .bind(id.as_bytes().as_slice())
+    .fetch_one(db)
+    .await?)
+}
+
 /// Disables (`Some`) or enables an account. `Lost` when it was so already, or is not there.
 pub async fn set_disabled(
     db: &mut Connection,

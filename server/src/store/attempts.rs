@@ -60,6 +60,12 @@ pub async fn forgive(db: &mut Connection, key: &[u8; 32]) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Forgets a window before it is over.
+pub async fn forget(db: &mut Connection, key: &[u8; 32]) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM attempts WHERE key_hash = $1").bind(key.as_slice()).execute(db).await?;
+    Ok(())
+}
+
 /// Forgets windows that began before `before`.
 pub async fn sweep(db: &mut Connection, before: Timestamp) -> Result<u64, StoreError> {
     let done = sqlx::query(

@@ -9,9 +9,12 @@ pub mod attempts;
 pub mod audit;
 pub mod changes;
 pub mod clients;
+pub mod email_changes;
 pub mod endings;
 pub mod flow;
 pub mod keys;
+pub mod links;
+pub mod mails;
 pub mod sessions;
 mod sqlite;
 

@@ -7,6 +7,7 @@ use curfew_domain::{
     account::Account,
     device::{Device, DeviceName, Kind},
     ids::{AccountId, SessionId},
+    proof::{Method, Proven},
     session::{Line, Session, State},
     time::Timestamp,
 };
@@ -20,7 +21,9 @@ pub struct Found {
     pub salt: Salt,
     pub name: Option<String>,
     pub ip: String,
+    /// How the person signed in.
     pub method: String,
+    pub proven: Proven,
 }
 
 impl Found {
@@ -39,15 +42,16 @@ pub struct New<'a> {
     pub device: &'a Device,
     pub ip: &'a str,
     pub name: Option<&'a DeviceName>,
-    pub method: &'static str,
+    pub method: Method,
     pub now: Timestamp,
     pub expires_at: Timestamp,
 }
 
 pub async fn create(db: &mut Connection, new: &New<'_>) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO sessions (id, account_id, salt, rotated_at, created_at, last_seen_at, expires_at, browser, os, device_kind, ip, method, application, name)
-         VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "INSERT INTO sessions (id, account_id, salt, rotated_at, created_at, last_seen_at, expires_at, browser, os, device_kind, ip, method, application, name,
+                               proven_at, authenticated_at, authenticated_by)
+         VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $4, $4, $10)",
     )
     .bind(new.id.as_bytes().as_slice())
     .bind(new.account.as_bytes().as_slice())
@@ -58,7 +62,7 @@ pub async fn create(db: &mut Connection, new: &New<'_>) -> Result<(), StoreError
     .bind(&new.device.os)
     .bind(new.device.kind.as_str())
     .bind(new.ip)
-    .bind(new.method)
+    .bind(new.method.as_str())
     .bind(new.application.as_str())
     .bind(new.name.map(DeviceName::as_str))
     .execute(db)
@@ -71,6 +75,7 @@ macro_rules! select {
         concat!(
             "SELECT s.id, s.account_id, s.salt, s.generation, s.parent, s.rotated_at, s.created_at, s.last_seen_at, s.expires_at,
                     s.name, s.browser, s.os, s.device_kind, s.ip, s.method, s.ended_at, s.application,
+                    s.proven_at, s.authenticated_at, s.authenticated_by,
                     e.reason, e.actor, e.actor_device, e.actor_ip,
                     a.email, a.epoch, a.roles, a.disabled_at
              FROM sessions s JOIN accounts a ON a.id = s.account_id LEFT JOIN endings e ON e.seq = s.ended_seq WHERE ",
@@ -135,6 +140,26 @@ pub async fn touch(db: &mut Connection, id: SessionId, at: Timestamp) -> Result<
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Notes a fresh proof of a live session; `by` is what was shown, where that was all that signing in takes.
+pub async fn prove(
+    db: &mut Connection,
+    id: SessionId,
+    at: Timestamp,
+    by: Option<Method>,
+) -> Result<Guarded, StoreError> {
+    let done = sqlx::query(
+        "UPDATE sessions SET proven_at = $2, authenticated_by = coalesce($3, authenticated_by),
+                authenticated_at = CASE WHEN $3 IS NULL THEN authenticated_at ELSE $2 END
+         WHERE id = $1 AND ended_at IS NULL",
+    )
+    .bind(id.as_bytes().as_slice())
+    .bind(at.as_millis())
+    .bind(by.map(Method::as_str))
+    .execute(db)
+    .await?;
+    Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
 }
 
 /// Renames one of the account's live sessions; `Lost` when it has none of that id.
@@ -204,6 +229,9 @@ struct Row {
     #[sqlx(flatten)]
     evidence: Evidence,
     application: String,
+    proven_at: i64,
+    authenticated_at: i64,
+    authenticated_by: String,
     email: String,
     epoch: i64,
     roles: String,
@@ -220,6 +248,11 @@ impl Row {
         let state = match self.ended_at {
             Some(at) => State::Ended(self.evidence.parse(moment(at))?),
             None => State::Live,
+        };
+        let proven = Proven {
+            at: moment(self.proven_at),
+            fully_at: moment(self.authenticated_at),
+            fully_by: Method::parse(&self.authenticated_by).ok_or(StoreError::Corrupt("how a session was proven"))?,
         };
         let session = Session {
             id: SessionId::from_bytes(id_bytes(&self.id)?),
@@ -243,6 +276,7 @@ impl Row {
             name: self.name,
             ip: self.ip,
             method: self.method,
+            proven,
         })
     }
 }

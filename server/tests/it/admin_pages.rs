@@ -152,3 +152,19 @@ async fn a_plain_deletion_ends_on_a_page_that_says_so() {
     assert!(page.contains("This account has been deleted.") && !page.contains(OTHER), "{page}");
     assert!(!admin.get("/admin").await.text().contains(OTHER));
 }
+
+#[tokio::test]
+async fn a_plain_page_is_rendered_before_its_document_and_leaves_no_data_beside_it() {
+    let (_app, mut admin, mut person) = with_people().await;
+    for path in ["/admin", "/admin/", "/admin?view=audit"] {
+        let page = admin.get(path).await.text();
+        assert!(page.contains("<div class=\"plain\"><section"), "{path}: {page}");
+        assert_eq!(page.matches(">Administration<").count(), 1, "{path}");
+        assert!(!page.contains("__RESOLVED_RESOURCES["), "{path}");
+    }
+    person.submit("/api/change_password", &[("current_password", "not it"), ("new_password", NEW)]).await;
+    let (once, again) = (person.get("/account").await.text(), person.get("/account").await.text());
+    assert_eq!(once.matches("That is not your current password.").count(), 1);
+    assert!(!once.contains("password_wrong"), "not in the boot data either");
+    assert!(!again.contains("That is not your current password."), "told once");
+}

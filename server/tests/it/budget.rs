@@ -21,19 +21,20 @@ const ANNA: &str = "anna@example.org";
 enum Door {
     SignIn,
     Program,
+    Prove,
     ChangePassword,
     DeleteAccount,
     DeleteByProgram,
 }
 
-const DOORS: [Door; 5] =
-    [Door::SignIn, Door::Program, Door::ChangePassword, Door::DeleteAccount, Door::DeleteByProgram];
+const DOORS: [Door; 6] =
+    [Door::SignIn, Door::Program, Door::Prove, Door::ChangePassword, Door::DeleteAccount, Door::DeleteByProgram];
 
 impl Door {
     const fn wrong(self) -> (u16, &'static str) {
         match self {
             Self::SignIn | Self::Program => (401, "invalid_credentials"),
-            Self::ChangePassword | Self::DeleteAccount | Self::DeleteByProgram => (403, "password_wrong"),
+            Self::Prove | Self::ChangePassword | Self::DeleteAccount | Self::DeleteByProgram => (403, "password_wrong"),
         }
     }
 
@@ -53,6 +54,7 @@ impl Door {
         let request = match self {
             Self::SignIn => form("/api/sign_in", &[("email", ANNA), ("password", password)]),
             Self::Program => json(Method::POST, "/v1/sign-in", json!({"email": ANNA, "password": password})),
+            Self::Prove => form("/api/prove", &[("password", password)]),
             Self::ChangePassword => {
                 form("/api/change_password", &[("current_password", password), ("new_password", NEW)])
             }
@@ -183,7 +185,7 @@ async fn a_known_browser_has_ten_tries_of_its_own_at_every_door() {
     for n in 0..12 {
         Door::SignIn.knock(&at(&app, &format!("198.51.100.{n}")), "", WRONG).await.expect(401, "invalid_credentials");
     }
-    let known = [Door::SignIn, Door::ChangePassword, Door::DeleteAccount, Door::DeleteByProgram];
+    let known = [Door::SignIn, Door::Prove, Door::ChangePassword, Door::DeleteAccount, Door::DeleteByProgram];
     for n in 0..10 {
         let door = known[n % known.len()];
         door.refuses(&door.knock(&anna, &anna.access_token, WRONG).await, "wrong");
@@ -255,7 +257,7 @@ async fn who_finds_the_queue_full_is_turned_away_at_once_at_every_door_and_nothi
     }
     let fields = [("email", "bert@example.org"), ("password", PASSWORD)];
     app.browser().post("/api/sign_up", &fields).await.expect(503, "unavailable");
-    assert!(began.elapsed() < Duration::from_secs(5), "six refusals, each within a second: {:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(5), "seven refusals, each within a second: {:?}", began.elapsed());
     assert_eq!(attempts(&app).await, before);
     drop(places);
     assert_eq!(Door::SignIn.knock(&at(&app, "198.51.100.7"), "", PASSWORD).await.status, 200);

@@ -77,6 +77,11 @@ trait Way: AsyncFn(&Trial) {}
 impl<F: AsyncFn(&Trial)> Way for F {}
 
 async fn race(seed: u64, way: impl Way) -> Trial {
+    race_within(3000, seed, way).await
+}
+
+/// With refreshes at random moments within so many microseconds: more for an end that takes its time.
+async fn race_within(span: u64, seed: u64, way: impl Way) -> Trial {
     let (mut trial, mut chance) = (Trial::start(&[]).await, Chance::seeded(seed));
     let (mut granted, mut refused) = (0, 0);
     for _ in 0..trials() {
@@ -85,7 +90,7 @@ async fn race(seed: u64, way: impl Way) -> Trial {
             // The line will move; else the token is kept.
             trial.app.advance(Duration::from_secs(31));
         }
-        let tabs = [chance.below(3000), chance.below(3000), chance.below(3000)];
+        let tabs = [chance.below(span), chance.below(span), chance.below(span)];
         let ending = chance.below(3000);
         let replies = {
             let trial = &trial;

@@ -11,6 +11,8 @@ mod feed;
 mod fixtures;
 mod flow;
 mod keys;
+mod links;
+mod mails;
 mod sessions;
 mod sqlite;
 mod upgrade;
@@ -91,6 +93,15 @@ mod on_sqlite {
             a_key_moves_from_next_to_active_to_retiring_and_no_other_way,
             of_ten_racing_promotions_exactly_one_wins,
             a_key_is_forgotten_when_its_last_token_is_over_and_not_before;
+        mails:
+            a_mail_reads_back_as_it_was_written_when_it_is_due_and_not_before,
+            of_twenty_who_claim_a_mail_one_wins,
+            a_mail_that_was_put_off_counts_its_tries_and_one_that_was_sent_is_gone,
+            the_mails_of_one_account_are_forgotten_with_it;
+        links:
+            a_link_is_there_until_it_expires_or_is_used_and_is_used_once,
+            links_are_withdrawn_by_purpose_forgotten_by_account_and_swept_by_age,
+            an_account_changes_to_one_address_at_a_time;
         constraints:
             every_constraint_refuses_what_it_names_and_nothing_beside_it,
             a_deleted_account_takes_its_sessions_with_it;

@@ -7,7 +7,7 @@ use crate::{
         end,
     },
     state::App,
-    store::{Guarded, Transaction, accounts},
+    store::{Guarded, StoreError, Transaction, accounts, email_changes, links, mails},
 };
 use curfew_domain::{
     account::Account,
@@ -35,8 +35,16 @@ pub(in crate::accounts) async fn delete_in(
 ) -> Result<u64, AdminError> {
     keep_an_admin(db, account).await?;
     let ended = end::end_account(app, db, account.id, Reason::Deleted, by).await?;
+    forget_mail(db, account.id).await?;
     match accounts::delete(db, account.id, app.clock.now()).await? {
         Guarded::Won => Ok(ended),
         Guarded::Lost => Err(AdminError::NoAccount),
     }
+}
+
+/// The address is somebody's own again: nothing more is sent there, and nothing sent there does anything.
+async fn forget_mail(db: &mut Transaction, account: AccountId) -> Result<(), StoreError> {
+    mails::forget(db, account).await?;
+    links::forget(db, account).await?;
+    email_changes::delete(db, account).await
 }

@@ -91,18 +91,19 @@ fn declared(source: &Source, prefix: &str) -> BTreeSet<String> {
     found
 }
 
-/// The pages the interface routes.
+/// The pages the interface routes, and the plain ones.
 fn pages() -> BTreeSet<String> {
     let paths = paths();
     let files = sources("app/src");
-    let routes = files.iter().flat_map(|source| source.code.split("<Route ").skip(1)).map(|rest| {
+    let routes = files.iter().flat_map(|source| source.code.split("<Route ").skip(1));
+    let routes = routes.filter(|rest| !rest.starts_with("path=WildcardSegment(")).map(|rest| {
         let name = rest.strip_prefix("path=StaticSegment(paths::").and_then(|rest| rest.split(')').next());
         let name = name.unwrap_or_else(|| {
             panic!("a page's path is StaticSegment(paths::…): {}", rest.lines().next().unwrap_or_default())
         });
         format!("GET {}", paths[name])
     });
-    routes.collect()
+    routes.chain(app::paths::PLAIN.iter().map(|path| format!("GET {path}"))).collect()
 }
 
 fn actions() -> BTreeSet<String> {

@@ -55,6 +55,9 @@ async fn rows(db: &Database) -> Rows {
         "INSERT INTO attempts (key_hash, count, since) SELECT salt, 1, 1 FROM sessions LIMIT 1",
         "INSERT INTO changes (account_id, at) SELECT salt, 1 FROM sessions LIMIT 1",
         "INSERT INTO clients (id, name, secret_hash, scope, created_at) SELECT x'09090909090909090909090909090909', 'x', salt, '', 1 FROM sessions LIMIT 1",
+        "INSERT INTO mails (letter, created_at, next_at, until) VALUES ('', 1, 1, 1)",
+        "INSERT INTO links (id, account_id, purpose, expires_at) SELECT x'09090909090909090909090909090909', account_id, 'reset', 1 FROM sessions LIMIT 1",
+        "INSERT INTO email_changes (account_id, email, expires_at) SELECT account_id, 'x@example.org', 1 FROM sessions LIMIT 1",
     ];
     for statement in statements {
         db.write(async |db| Ok(sqlx::query(statement).execute(db).await?)).await;
@@ -229,9 +232,33 @@ fn clients() -> Vec<Case> {
     ]
 }
 
+fn mail(rows: &Rows) -> Vec<Case> {
+    let link = "INSERT INTO links (id, account_id, purpose, expires_at) SELECT $1, account_id, 'reset', 1 FROM sessions LIMIT 1";
+    let (taken, free, short) = (Bytes(vec![9; 16]), Bytes(vec![8; 16]), Bytes(vec![9; 15]));
+    let anna = Bytes(rows.anna.as_bytes().to_vec());
+    vec![
+        case("mails_account_exists", "FOREIGN KEY", "UPDATE mails SET account_id = $1", free.clone(), anna.clone()),
+        case("links_pkey", "UNIQUE constraint failed: links.id", link, taken, free.clone()),
+        check("links_id_is_16_bytes", link, short, free.clone()),
+        case("links_account_exists", "FOREIGN KEY", "UPDATE links SET account_id = $1", free.clone(), anna.clone()),
+        check("links_purpose_known", "UPDATE links SET purpose = $1", Text(Some("party")), Text(Some("not_me"))),
+        case(
+            "email_changes_pkey",
+            "UNIQUE constraint failed: email_changes.account_id",
+            "INSERT INTO email_changes (account_id, email, expires_at) SELECT id, 'y@example.org', 1 FROM accounts WHERE email = $1",
+            Text(Some("anna@example.org")),
+            Text(Some("bert@example.org")),
+        ),
+        case("email_changes_account_exists", "FOREIGN KEY", "UPDATE email_changes SET account_id = $1", free, anna),
+    ]
+}
+
 async fn cases(db: &Database) -> Vec<Case> {
     let rows = rows(db).await;
-    [accounts(&rows), audit(), endings(), sessions(&rows), small_tables(), clients()].into_iter().flatten().collect()
+    [accounts(&rows), audit(), endings(), sessions(&rows), small_tables(), clients(), mail(&rows)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The names of all constraints the cases provoke.

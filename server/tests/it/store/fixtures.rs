@@ -6,6 +6,7 @@ use curfew_domain::{
     device::{Device, Kind},
     ending::{Actor, Ended, Reason},
     ids::{AccountId, SessionId},
+    proof::Method,
     session::Line,
     time::Timestamp,
 };
@@ -71,7 +72,7 @@ impl Database {
             salt: &salt,
             device: &device,
             ip: "192.0.2.1",
-            method: "password",
+            method: Method::Password,
             now: at(now),
             expires_at: at(now + 1_000_000),
         };

@@ -5,6 +5,7 @@ use curfew_domain::{
     access::Application,
     device::DeviceName,
     ids::SessionId,
+    proof::{Method, Proven},
     session::{Line, State},
 };
 use futures::future::join_all;
@@ -22,7 +23,7 @@ pub async fn a_new_session_reads_back_as_it_was_made(db: &Database) {
         salt: &salt,
         device: &device,
         ip: "2001:db8::1",
-        method: "password",
+        method: Method::Password,
         now: at(5),
         expires_at: at(99),
     };
@@ -37,6 +38,8 @@ pub async fn a_new_session_reads_back_as_it_was_made(db: &Database) {
     );
     assert_eq!((found.salt.0.as_slice(), found.name.as_deref()), ([42; 32].as_slice(), None));
     assert_eq!((found.ip.as_str(), found.method.as_str()), ("2001:db8::1", "password"));
+    let proven = Proven { at: at(5), fully_at: at(5), fully_by: Method::Password };
+    assert_eq!(found.proven, proven);
     assert_eq!((found.account.id, found.account.email), (account, address("anna@example.org")));
     let unknown = SessionId::new(at(5), &unique());
     assert!(db.read(async |db| sessions::find(db, unknown).await).await.is_none());

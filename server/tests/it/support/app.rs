@@ -180,7 +180,7 @@ async fn start(dir: &Path, flags: &[&str], clock: &Arc<ManualClock>, entropy: &A
 }
 
 /// The settings of a server in `dir`, hashing as cheaply as it may.
-pub(super) fn config(dir: &Path, flags: &[&str]) -> Config {
+pub fn config(dir: &Path, flags: &[&str]) -> Config {
     let dir = dir.to_str().expect("a plain path");
     let always =
         ["curfew", "--data-dir", dir, "--argon2-memory-kib", "64", "--argon2-iterations", "1", "--hash-permits", "2"];

@@ -1,7 +1,7 @@
 //! One account: what can be done to it, and where it is signed in.
 
 use super::{
-    Desk,
+    Asked, Show,
     accounts::badges,
     act::{Act, ActDialog},
     table::Table,
@@ -13,6 +13,7 @@ use crate::{
         icon::{Glyph, Icon},
         time::{Telling, Time},
     },
+    error::ApiError,
     messages::{counted, ending},
     paths,
     view::{SessionView, UserSessionsView, UserView},
@@ -21,8 +22,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 const ENDED: [&str; 3] = ["Device", "Ended", "Why"];
 
-pub fn show(desk: Desk, answer: UserSessionsView) -> AnyView {
-    let UserSessionsView { user, sessions } = answer;
+pub async fn part(asked: &Asked, id: &str) -> Result<Show, ApiError> {
+    let answer = asked.backend.list_user_sessions(id.to_owned()).await?;
+    Ok(Box::new(|| show(answer)))
+}
+
+fn show(UserSessionsView { user, sessions }: UserSessionsView) -> AnyView {
     let (live, ended): (Vec<_>, Vec<_>) = sessions.into_iter().partition(|session| session.ended_at.is_none());
     let user_id = user.id.clone();
     let nowhere = live.is_empty();
@@ -34,11 +39,13 @@ pub fn show(desk: Desk, answer: UserSessionsView) -> AnyView {
     view! {
         <section class="admin-part" aria-labelledby="part-heading">
             <p><a href=paths::ADMIN>"All accounts"</a></p>
-            <Summary desk user nowhere/>
+            <Summary user nowhere/>
             <h3>{heading}</h3>
-            <ul class="devices" role="list">
-                {live.into_iter().map(|session| view! { <Session desk session user_id=user_id.clone()/> }).collect_view()}
-            </ul>
+            {(!nowhere).then(|| view! {
+                <ul class="devices" role="list">
+                    {live.into_iter().map(|session| view! { <Session session user_id=user_id.clone()/> }).collect_view()}
+                </ul>
+            })}
             {(!ended.is_empty()).then(|| view! {
                 <h3>"Ended in the last 30 days"</h3>
                 <Table caption="Ended sessions" head=&ENDED rows=ended.into_iter().map(past).collect()/>
@@ -49,7 +56,7 @@ pub fn show(desk: Desk, answer: UserSessionsView) -> AnyView {
 }
 
 #[component]
-fn Summary(desk: Desk, user: UserView, nowhere: bool) -> impl IntoView {
+fn Summary(user: UserView, nowhere: bool) -> impl IntoView {
     let badges = badges(&user);
     let UserView { id, email, roles, disabled, created_at, open_tabs, .. } = user;
     let act = |path: &'static str, verb, asked, text, class| Act {
@@ -103,7 +110,7 @@ fn Summary(desk: Desk, user: UserView, nowhere: bool) -> impl IntoView {
                 "Since "<Time at=Signal::stored(created_at) telling=Telling::Local/>" · "{counted(open_tabs as usize, "open tab")}
             </p>
             <div class="account-actions">
-                <ActDialog desk act=change>
+                <ActDialog act=change>
                     <div class="field">
                         <label for="roles">"Roles"</label>
                         <input
@@ -113,8 +120,8 @@ fn Summary(desk: Desk, user: UserView, nowhere: bool) -> impl IntoView {
                         <p class="hint" id="roles-hint">"Names with spaces between. Whoever is admin can use this page."</p>
                     </div>
                 </ActDialog>
-                <ActDialog desk act=keep/>
-                {(!nowhere).then(|| view! { <ActDialog desk act=out/> })}
+                <ActDialog act=keep/>
+                {(!nowhere).then(|| view! { <ActDialog act=out/> })}
             </div>
         </div>
     }
@@ -122,7 +129,7 @@ fn Summary(desk: Desk, user: UserView, nowhere: bool) -> impl IntoView {
 }
 
 #[component]
-fn Session(desk: Desk, session: SessionView, user_id: String) -> impl IntoView {
+fn Session(session: SessionView, user_id: String) -> impl IntoView {
     let act = Act {
         id: ["end-", &session.id].concat(),
         path: AdminEndSession::url(),
@@ -145,7 +152,7 @@ fn Session(desk: Desk, session: SessionView, user_id: String) -> impl IntoView {
                 <p class="origin">{origin}</p>
             </div>
             <Facts device=Memo::new(move |_| session.clone())/>
-            <div class="device-actions"><ActDialog desk act/></div>
+            <div class="device-actions"><ActDialog act/></div>
         </li>
     }
     .into_any()

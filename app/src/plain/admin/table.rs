@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-/// Says what the columns are called; on a phone each cell says it again. A table by its roles: the elements of
-/// one would each be a type of their own to download.
+/// Says what the columns are called; on a phone each cell says it again. A table by its roles, which stay when a
+/// style sheet makes cards of the rows.
 #[component]
 pub fn Table(caption: &'static str, head: &'static [&'static str], rows: Vec<Vec<AnyView>>) -> impl IntoView {
     let names = head.iter().map(|name| cell("columnheader", "", (*name).into_any())).collect();
@@ -11,7 +11,7 @@ pub fn Table(caption: &'static str, head: &'static [&'static str], rows: Vec<Vec
         .into_iter()
         .map(|cells| row(cells.into_iter().zip(head).map(|(content, name)| cell("cell", name, content)).collect()));
     let lines: Vec<AnyView> = std::iter::once(row(names)).chain(rows).collect();
-    view! { <div class="table" role="table" aria-label=caption>{lines}</div> }.into_any()
+    view! { <div class="table" role="table" aria-label=caption>{lines}</div> }
 }
 
 fn row(cells: Vec<AnyView>) -> AnyView {

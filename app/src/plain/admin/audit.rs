@@ -1,10 +1,11 @@
 //! The audit log: who did what to whom, from where and why, the latest act first.
 
-use super::{Browse, table::Table};
+use super::{Asked, Browse, Show, table::Table};
 use crate::{
     components::time::{Telling, Time},
+    error::ApiError,
     paths::{self, AUDIT_CSV, escape_query},
-    view::{AuditEntry, AuditView},
+    view::{AuditEntry, AuditQuery, AuditView},
 };
 use leptos::prelude::*;
 
@@ -28,8 +29,18 @@ const ACTIONS: [&str; 14] = [
     "session_ended",
 ];
 
-pub fn show(text: String, action: String, answer: AuditView) -> AnyView {
-    let AuditView { entries, next } = answer;
+pub async fn part(asked: &Asked) -> Result<Show, ApiError> {
+    let query = AuditQuery {
+        text: asked.field("text").to_owned(),
+        action: asked.field("action").to_owned(),
+        before: asked.field("before").parse().ok(),
+        ..AuditQuery::default()
+    };
+    let answer = asked.backend.list_audit(query.clone()).await?;
+    Ok(Box::new(|| show(query, answer)))
+}
+
+fn show(AuditQuery { text, action, .. }: AuditQuery, AuditView { entries, next }: AuditView) -> AnyView {
     let filter = ["text=", &escape_query(&text), "&action=", &escape_query(&action)].concat();
     let next = next.map(|next| [paths::ADMIN_AUDIT, "&", &filter, "&before=", &next.to_string()].concat());
     let nothing = entries.is_empty();
@@ -42,7 +53,7 @@ pub fn show(text: String, action: String, answer: AuditView) -> AnyView {
                     <label for="text">"Name, address or reason"</label>
                     <input id="text" name="text" type="search" value=text autocomplete="off" autocapitalize="none" spellcheck="false"/>
                 </div>
-                <div class="field" inner_html=choices(&action)></div>
+                <Choices chosen=action/>
                 <button type="submit" class="button">"Filter"</button>
             </Browse>
             {if nothing {
@@ -52,26 +63,22 @@ pub fn show(text: String, action: String, answer: AuditView) -> AnyView {
             }}
             <p class="ways">
                 {next.map(|next| view! { <a class="button button-quiet" href=next>"Older"</a> })}
-                <a class="button button-quiet" rel="external" download href=[AUDIT_CSV, "?", &filter].concat()>"Download CSV"</a>
+                <a class="button button-quiet" download href=[AUDIT_CSV, "?", &filter].concat()>"Download CSV"</a>
             </p>
         </section>
     }
     .into_any()
 }
 
-/// Written out, since each element of it would be a type of its own. Nothing in it comes from anybody but us.
-fn choices(chosen: &str) -> String {
-    let mut html = String::from(
-        "<label for=\"action\">What was done</label><select id=\"action\" name=\"action\"><option value=\"\">Anything</option>",
-    );
-    for name in ACTIONS {
-        let selected = if name == chosen { "\" selected>" } else { "\">" };
-        for piece in ["<option value=\"", name, selected, &words(name), "</option>"] {
-            html.push_str(piece);
-        }
+#[component]
+fn Choices(chosen: String) -> impl IntoView {
+    let choice = |name: &'static str| view! { <option value=name selected=name == chosen>{words(name)}</option> };
+    view! {
+        <div class="field">
+            <label for="action">"What was done"</label>
+            <select id="action" name="action"><option value="">"Anything"</option>{ACTIONS.map(choice).collect_view()}</select>
+        </div>
     }
-    html.push_str("</select>");
-    html
 }
 
 fn words(action: &str) -> String {

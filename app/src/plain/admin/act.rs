@@ -1,21 +1,7 @@
 //! One administrative command: a button, and a dialog that names what it hits and takes a reason for the
 //! audit log. The dialog is a popover, so it opens and closes without any script.
 
-use super::Desk;
-use crate::{
-    components::{
-        alert::Alert,
-        form::{Command, CommandForm, Submit, in_words},
-        toast::Toasts,
-    },
-    error::ApiError,
-    messages::{self, Form, error_text},
-};
-use leptos::{
-    prelude::*,
-    wasm_bindgen::JsCast,
-    web_sys::{HtmlElement, HtmlFormElement},
-};
+use leptos::prelude::*;
 
 /// What is done to whom, in fields and in words.
 pub struct Act {
@@ -36,7 +22,7 @@ pub struct Act {
 
 /// The button, and its dialog. `children` are fields of its own.
 #[component]
-pub fn ActDialog(desk: Desk, act: Act, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn ActDialog(act: Act, #[prop(optional)] children: Option<Children>) -> impl IntoView {
     let (id, verb, class) = (act.id.clone(), act.verb, act.class);
     let title = [&id, "-title"].concat();
     let labelled = title.clone();
@@ -48,22 +34,18 @@ pub fn ActDialog(desk: Desk, act: Act, #[prop(optional)] children: Option<Childr
         <div class="dialog" popover id=id role="dialog" aria-labelledby=labelled tabindex="-1" autofocus>
             <h3 id=title>{question}</h3>
             <p>{act.text}</p>
-            <ActForm desk act dialog=true>{children.map(|children| children())}</ActForm>
+            <ActForm act dialog=true>{children.map(|children| children())}</ActForm>
         </div>
     }
-    .into_any()
 }
 
 #[component]
-pub fn ActForm(desk: Desk, act: Act, dialog: bool, children: Children) -> impl IntoView {
+pub fn ActForm(act: Act, dialog: bool, children: Children) -> impl IntoView {
     let Act { id, path, hidden, verb, whom, class, .. } = act;
-    let command = Command::one_of_many(path);
     let reason = [&id, "-reason"].concat();
     let hint = [&id, "-hint"].concat();
-    follow(desk, command, path, id.clone());
     view! {
-        <CommandForm command class="stack">
-            <Alert text=in_words(command.failure(), Form::Admin)/>
+        <form action=path method="post" class="stack">
             {hidden
                 .into_iter()
                 .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
@@ -82,36 +64,8 @@ pub fn ActForm(desk: Desk, act: Act, dialog: bool, children: Children) -> impl I
                         "Cancel"
                     </button>
                 })}
-                <Submit pending=command.pending() class>{verb}<span class="visually-hidden">" "{whom}</span></Submit>
+                <button type="submit" class=class>{verb}<span class="visually-hidden">" "{whom}</span></button>
             </div>
-        </CommandForm>
+        </form>
     }
-    .into_any()
-}
-
-/// What worked, and what is no longer there to be worked on, is told beside the part as it is now; any other
-/// failure beside the form.
-fn follow(desk: Desk, command: Command, path: &'static str, id: String) {
-    let (answer, toasts) = (command.answer(), Toasts::expect());
-    Effect::new(move |_| {
-        let told = match answer.get() {
-            Some(Ok(_)) => messages::administered(path).unwrap_or_default().to_owned(),
-            Some(Err(error @ (ApiError::SessionNotFound | ApiError::UserNotFound | ApiError::Forbidden))) => {
-                error_text(&error, Form::Admin)
-            }
-            _ => return,
-        };
-        close(&id);
-        toasts.show(told);
-        desk.reload();
-    });
-}
-
-/// Closes the dialog and empties its form, which may be another one's after the part was read again.
-fn close(id: &str) {
-    let Some(dialog) = document().get_element_by_id(id) else { return };
-    if let Ok(Some(form)) = dialog.query_selector("form") {
-        form.unchecked_into::<HtmlFormElement>().reset();
-    }
-    _ = dialog.unchecked_into::<HtmlElement>().hide_popover();
 }

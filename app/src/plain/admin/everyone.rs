@@ -1,14 +1,18 @@
 //! Signing everyone out: what it would hit, and the words that have to be typed first.
 
 use super::{
-    Desk,
+    Asked, Show,
     act::{Act, ActForm},
 };
-use crate::{api::admin::EndEveryone, backend::CONFIRM_EVERYONE, messages::counted, view::Preview};
+use crate::{api::admin::EndEveryone, backend::CONFIRM_EVERYONE, error::ApiError, messages::counted, view::Preview};
 use leptos::{prelude::*, server_fn::ServerFn};
 
-pub fn show(desk: Desk, answer: Preview) -> AnyView {
-    let Preview { sessions, open_tabs } = answer;
+pub async fn part(asked: &Asked) -> Result<Show, ApiError> {
+    let preview = asked.backend.end_everyone_preview().await?;
+    Ok(Box::new(move || show(preview)))
+}
+
+fn show(Preview { sessions, open_tabs }: Preview) -> AnyView {
     let act = Act {
         id: "everyone".to_owned(),
         path: EndEveryone::url(),
@@ -28,7 +32,7 @@ pub fn show(desk: Desk, answer: Preview) -> AnyView {
                     <span class="strong">{counted(open_tabs as usize, "open tab")}</span>
                     ", yours too, on every device at once. Everybody can sign in again."
                 </p>
-                <ActForm desk act dialog=false>
+                <ActForm act dialog=false>
                     <div class="field">
                         <label for="confirm">"Type "{CONFIRM_EVERYONE}" to confirm"</label>
                         <input id="confirm" name="confirm" type="text" required autocomplete="off" spellcheck="false"/>

@@ -1,8 +1,9 @@
 //! The list of accounts, and finding one in it.
 
-use super::{Browse, table::Table};
+use super::{Asked, Browse, Show, table::Table};
 use crate::{
     components::time::{Telling, Time},
+    error::ApiError,
     paths::{self, escape_query},
     view::{UserView, UsersView},
 };
@@ -10,7 +11,13 @@ use leptos::prelude::*;
 
 const HEAD: [&str; 5] = ["Email", "Roles", "Live sessions", "Open tabs", "Since"];
 
-pub fn show(part: String, answer: UsersView) -> AnyView {
+pub async fn part(asked: &Asked) -> Result<Show, ApiError> {
+    let (part, after) = (asked.field("q").to_owned(), asked.field("after").to_owned());
+    let answer = asked.backend.list_users(part.clone(), (!after.is_empty()).then_some(after)).await?;
+    Ok(Box::new(|| show(part, answer)))
+}
+
+fn show(part: String, answer: UsersView) -> AnyView {
     let UsersView { users, next } = answer;
     let next = next.map(|next| [paths::ADMIN, "?q=", &escape_query(&part), "&after=", &next].concat());
     let nobody = users.is_empty();
