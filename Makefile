@@ -1,9 +1,9 @@
 # The one door to everything; CI uses it too. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev check build e2e faults bench-gap bench-flood shots
+.PHONY: help run test dev check build e2e faults bench-gap bench-flood bench-keys bench-enumeration shots
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build, and start Curfew at http://localhost:3000
 	@scripts/run
@@ -42,6 +42,16 @@ bench-flood: ## 200 wrong passwords at once for a minute: what they cost people 
 	@scripts/setup tests
 	@scripts/build
 	@scripts/e2e bench -g "wrong passwords" $(ARGS)
+
+bench-keys: ## ten keys follow one another under 200 verifications a second: good tokens refused, and how fast a revoked key is dead
+	@scripts/setup tests
+	@scripts/build
+	@scripts/e2e bench -g "keys follow" $(ARGS)
+
+bench-enumeration: ## how long a refused sign-in takes, by the reason nobody is told
+	@scripts/setup tests
+	@scripts/build
+	@scripts/e2e bench -g "refused sign-ins" $(ARGS)
 
 shots: ## pictures of every page, light and dark, desktop and phone, into CURFEW_SHOTS
 	@scripts/setup tests

@@ -6,6 +6,7 @@ import { Agent, type OutgoingHttpHeaders, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '../fixtures.ts';
 import { type Account, act, CHROME_ON_LINUX, freshAccount, REFRESH_COOKIE } from '../support/api.ts';
+import { ms, rank } from '../support/figures.ts';
 import { Curfew } from '../support/server.ts';
 
 const SECONDS = Number(process.env.CURFEW_FLOOD_SECONDS ?? 60);
@@ -176,13 +177,4 @@ function post(
 
 function add(one: Answered, other: Answered): Answered {
   return { hashed: one.hashed + other.hashed, shed: one.shed + other.shed, other: one.other + other.other };
-}
-
-function rank(spans: number[], part: number): number {
-  const sorted = [...spans].sort((a, b) => a - b);
-  return sorted[Math.ceil(part * sorted.length) - 1] ?? NaN;
-}
-
-function ms(spans: number[], part: number): string {
-  return `${rank(spans, part).toFixed(1)} ms`;
 }

@@ -31,6 +31,13 @@ export class Curfew {
     return curfew;
   }
 
+  /** Another server on the data of one that runs, as the same service: reached at a port of its own. */
+  static async beside(first: Curfew, env: Env = {}): Promise<Curfew> {
+    const curfew = new Curfew(await freePort(), first.dataDir, { ...env, CURFEW_PUBLIC_URL: first.url });
+    await curfew.up();
+    return curfew;
+  }
+
   /** Most memory the process ever held, in MiB (Linux, VmHWM). */
   get peakMemory(): number {
     const status = readFileSync(`/proc/${this.child?.pid}/status`, 'utf8');

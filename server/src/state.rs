@@ -112,6 +112,14 @@ impl App {
         self.keys.reload(&self.access_tokens).await
     }
 
+    /// Looks for a key that was made elsewhere a moment ago, so that its tokens are good here at once.
+    pub async fn look_for_key(&self, kid: &str) -> Result<(), KeysError> {
+        if self.hub.revoked_keys().iter().any(|revoked| revoked == kid) {
+            return Ok(());
+        }
+        self.keys.look_for(kid, &self.access_tokens).await
+    }
+
     /// First and apart: a revocation holds also where the table of keys cannot be read.
     fn drop_revoked_keys(&self) {
         for kid in self.hub.revoked_keys() {

@@ -117,7 +117,7 @@ pub async fn forgive_all(db: &mut Connection, email: &Email) -> Result<(), Store
 
 /// Windows that began at or before this are over.
 pub(super) fn window_start(now: Timestamp) -> Timestamp {
-    Timestamp::from_millis(now.as_millis() - i64::try_from(WINDOW.as_millis()).unwrap_or(0))
+    now - WINDOW
 }
 
 pub(super) fn key(kind: &str, value: &[u8]) -> [u8; 32] {

@@ -3,26 +3,19 @@
 
 use super::{
     Caller, Client,
-    alert::{self, Event},
-    audit::{self, Why},
     fresh::{self, Unproven},
+    reuse::{self, Presenter},
 };
 use crate::{
     crypto::refresh_token::RefreshToken,
     state::App,
-    store::{
-        Guarded, StoreError, Transaction, endings,
-        sessions::{self, Found},
-    },
+    store::{Guarded, StoreError, Transaction, endings, sessions},
 };
 use curfew_domain::{
-    audit::{Action, Who},
     ending::{Actor, Ended, Reason},
     ids::{AccountId, SessionId},
-    notice::Kind,
     proof::Depth,
     refresh::{Presented, Verdict, present},
-    session::State,
     time::Timestamp,
 };
 use std::time::Duration;
@@ -116,55 +109,6 @@ pub async fn end_everyone(app: &App, db: &mut Transaction) -> Result<u64, StoreE
     endings::end_everyone(db, &ended, until(app, now)).await
 }
 
-/// Ends the session of which a copied token was presented; answers how it ended, which may have been
-/// another way a moment earlier. `presenter` is who came with it; of what a service was shown nobody knows.
-pub async fn reused(app: &App, found: &Found, now: Timestamp, presenter: Option<&Client>) -> Result<Ended, StoreError> {
-    let ended = Ended { at: now, reason: Reason::RefreshReuse, by: presented_by(presenter) };
-    let mut db = app.store.begin().await?;
-    let outcome = endings::end_session(&mut db, found.session.id, &ended, until(app, now)).await?;
-    if outcome == Guarded::Won {
-        note_reuse(app, &mut db, found, presenter).await?;
-    }
-    commit(app, db).await?;
-    if outcome == Guarded::Won {
-        tracing::warn!(session = %found.session.id, "a copied refresh token was presented; its session is over");
-        return Ok(ended);
-    }
-    match sessions::find(&mut *app.store.read().await?, found.session.id).await?.map(|found| found.session.state) {
-        Some(State::Ended(earlier)) => Ok(earlier),
-        Some(State::Live) | None => Ok(ended),
-    }
-}
-
-fn presented_by(presenter: Option<&Client>) -> Actor {
-    presenter
-        .map_or(Actor::System, |client| Actor::Presenter { device: client.device.to_string(), ip: client.shown_ip() })
-}
-
-/// Writes it down and tells the owner of both parties: who held the session, and who presented the copy.
-async fn note_reuse(
-    app: &App,
-    db: &mut Transaction,
-    found: &Found,
-    presenter: Option<&Client>,
-) -> Result<(), StoreError> {
-    let device = found.shown_name();
-    let why = Why { detail: Some(&device), ..Why::default() };
-    audit::record(app, db, &Who::system(), Action::ReuseDetected, &audit::session(found), why).await?;
-    let (session, holder) = (Some(found.session.id), Some(found.holder()));
-    let event = Event { kind: Kind::TokenCopied, session, by: presenter.map(alert::party), holder, method: None };
-    alert::tell(app, db, &found.account, event).await
-}
-
-/// An access token of a superseded generation was presented: somebody received what its owner never did.
-pub async fn superseded_token_used(app: &App, caller: Caller, presenter: Option<&Client>) -> Result<(), StoreError> {
-    let found = sessions::find(&mut *app.store.read().await?, caller.session).await?;
-    if let Some(found) = found {
-        reused(app, &found, app.clock.now(), presenter).await?;
-    }
-    Ok(())
-}
-
 /// Signing in ends the session this browser had, in the same transaction. Only an authentic token counts.
 pub async fn replaced(
     app: &App,
@@ -181,13 +125,13 @@ pub async fn replaced(
         let presented = Presented { generation: sealed.generation, device: client.device.clone() };
         let is_copy = matches!(present(&presented, &found.session, now, &app.policy), Verdict::Reuse);
         let (reason, by) = if is_copy {
-            (Reason::RefreshReuse, presented_by(Some(client)))
+            (Reason::RefreshReuse, Presenter::Device(client).actor())
         } else {
             (Reason::SignedOut, Actor::Owner { device: found.shown_name(), ip: client.shown_ip() })
         };
         let ended = Ended { at: now, reason, by };
         if endings::end_session(db, found.session.id, &ended, until(app, now)).await? == Guarded::Won && is_copy {
-            note_reuse(app, db, &found, Some(client)).await?;
+            reuse::write_down(app, db, &found, Presenter::Device(client)).await?;
         }
     }
     Ok(())

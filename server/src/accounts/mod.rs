@@ -28,6 +28,7 @@ pub mod quota;
 pub mod refresh;
 pub mod rename;
 pub mod reset_password;
+pub mod reuse;
 pub mod revoke;
 pub mod setup;
 pub mod sign_in;

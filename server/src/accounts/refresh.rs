@@ -4,6 +4,7 @@
 use super::{
     Client, end,
     grant::{self, Grant, GrantError},
+    reuse::{self, Presenter},
 };
 use crate::{
     crypto::refresh_token::{Forged, Sealed},
@@ -66,7 +67,9 @@ pub async fn refresh(app: &App, refresh_token: &str, client: &Client, arrived: I
         let line = match present(&presented, &found.session, now, &app.policy) {
             Verdict::Refuse(Refusal::Ended(ended)) => return Err(RefreshError::Ended(ended)),
             Verdict::Refuse(Refusal::Lapsed(why)) => return Err(RefreshError::Lapsed(why)),
-            Verdict::Reuse => return Err(RefreshError::Reused(end::reused(app, &found, now, Some(client)).await?)),
+            Verdict::Reuse => {
+                return Err(RefreshError::Reused(reuse::reused(app, &found, Presenter::Device(client), now).await?));
+            }
             Verdict::Keep | Verdict::Repeat => {
                 app.seen.note(found.session.id, now);
                 Some(found.session.line)

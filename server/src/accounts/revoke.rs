@@ -3,6 +3,7 @@
 
 use super::{
     end,
+    reuse::{self, Presenter},
     standing::{self, Standing},
 };
 use crate::{
@@ -12,14 +13,16 @@ use crate::{
 use curfew_domain::{
     access::MachineClaims,
     ending::{Actor, Reason, Scope},
-    ids::SessionId,
+    ids::{ClientId, SessionId},
 };
 
-/// A copied refresh token is evidence here as anywhere that acts.
-pub async fn refresh_token(app: &App, token: &str) -> Result<(), StoreError> {
+/// A copied refresh token is evidence here as anywhere that acts. `by` is the program that was shown it.
+pub async fn refresh_token(app: &App, token: &str, by: ClientId) -> Result<(), StoreError> {
     match standing::of_shown(app, token).await? {
         Standing::SignedIn(found) => session(app, found.session.id).await,
-        Standing::Reused(found) => end::reused(app, &found, app.clock.now(), None).await.map(|_| ()),
+        Standing::Reused(found) => {
+            reuse::reused(app, &found, Presenter::Program(by), app.clock.now()).await.map(|_| ())
+        }
         Standing::Ended(_) | Standing::SignedOut => Ok(()),
     }
 }

@@ -17,6 +17,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 const TYPE: &str = "at+jwt";
 /// Our own are around 500 bytes, of the most roles and an RSA key 2,100; anything this long is not one.
 const MAX_LENGTH: usize = 4096;
+/// Of a SHA-256 in base64url (RFC 7638 §3).
+const THUMBPRINT_LENGTH: usize = 43;
 
 /// Malformed, signed by nobody we know, of another type, issuer or audience. One reason on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -159,20 +161,36 @@ impl AccessTokens {
     /// Checks everything that does not depend on the moment: alphabet (RFC 8725bis §3.14), type, key, that the
     /// algorithm is the key's (§3.1), signature, issuer, audience, and that every claim is there and typed.
     pub fn verify(&self, token: &str) -> Result<Token, NotOurs> {
-        let compact = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-        if token.len() > MAX_LENGTH || !token.bytes().all(compact) {
-            return Err(NotOurs);
-        }
-        let header = jsonwebtoken::decode_header(token).map_err(|_| NotOurs)?;
-        if header.typ.as_deref() != Some(TYPE) || header.crit.is_some() {
-            return Err(NotOurs);
-        }
-        let ring = self.ring();
-        let key = header.kid.and_then(|kid| ring.find(&kid)).ok_or(NotOurs)?;
+        let (ring, kid) = (self.ring(), kid(token)?);
+        let key = ring.find(&kid).ok_or(NotOurs)?;
         let validation = &self.validations[key.public.algorithm() as usize];
         let wire: Wire = jsonwebtoken::decode(token, &key.decoding, validation).map_err(|_| NotOurs)?.claims;
         wire.parse()
     }
+
+    /// The name of the key, where this server has none of that name: one that was made elsewhere a moment ago, or
+    /// junk. `None` for what cannot be a token of ours, whatever keys there are.
+    pub fn unknown_kid(&self, token: &str) -> Option<String> {
+        let kid = kid(token).ok().filter(|kid| kid.len() == THUMBPRINT_LENGTH && kid.bytes().all(is_base64url))?;
+        let is_compact = token.split('.').count() == 3;
+        (is_compact && self.ring().find(&kid).is_none()).then_some(kid)
+    }
+}
+
+fn is_base64url(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
+}
+
+/// The key that an access token names; nothing of the token is believed by that.
+fn kid(token: &str) -> Result<String, NotOurs> {
+    if token.len() > MAX_LENGTH || !token.bytes().all(|b| is_base64url(b) || b == b'.') {
+        return Err(NotOurs);
+    }
+    let header = jsonwebtoken::decode_header(token).map_err(|_| NotOurs)?;
+    if header.typ.as_deref() != Some(TYPE) || header.crit.is_some() {
+        return Err(NotOurs);
+    }
+    header.kid.ok_or(NotOurs)
 }
 
 /// What is asked of a token of a key for `algorithm`. Times are checked against the injected clock, by

@@ -154,6 +154,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn work_that_nobody_waits_for_any_more_keeps_its_permit_to_its_end() {
+        let passwords = Arc::new(passwords(1));
+        let (release, blocked) = std::sync::mpsc::channel::<()>();
+        let abandoned = tokio::spawn({
+            let passwords = Arc::clone(&passwords);
+            async move { passwords.run(place(&passwords), move || blocked.recv().is_ok()).await.is_ok() }
+        });
+        while passwords.permits.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        abandoned.abort();
+        assert!(abandoned.await.is_err(), "its request was cut");
+        assert_eq!(passwords.permits.available_permits(), 0, "the thread is still at it");
+        release.send(()).expect("still working");
+        while passwords.permits.available_permits() == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
     async fn whoever_finds_the_queue_full_is_turned_away_at_once() {
         let passwords = Arc::new(passwords(1));
         let (release, blocked) = std::sync::mpsc::channel::<()>();

@@ -9,7 +9,8 @@ pub use machine::{Machine, MachineRefusal, Needed, by_secret};
 use super::{error::Problem, facts::Facts, present};
 use crate::{
     accounts::{
-        Administrator, Caller, Client, end,
+        Administrator, Caller,
+        reuse::{self, Presenter},
         standing::{self, Standing},
     },
     hub,
@@ -38,7 +39,7 @@ impl FromRequestParts<AppState> for Bearer {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let facts = Facts::gather(app, &parts.headers, &parts.extensions)?;
         let token = facts.bearer()?.ok_or(ApiError::NotSignedIn)?;
-        let bearer = by_token(app, token, &facts).await?;
+        let bearer = by_token(app, &facts, token).await?;
         refuse_other_session(app, &facts, bearer.caller)?;
         Ok(bearer)
     }
@@ -87,7 +88,7 @@ fn administering(caller: Caller, roles: &Roles) -> Result<Administrator, ApiErro
 async fn proven(app: &App, facts: &Facts) -> Result<(Caller, Roles), ApiError> {
     match facts.bearer()? {
         Some(token) => {
-            let bearer = by_token(app, token, facts).await?;
+            let bearer = by_token(app, facts, token).await?;
             refuse_other_session(app, facts, bearer.caller)?;
             Ok((bearer.caller, bearer.claims.roles))
         }
@@ -99,8 +100,9 @@ async fn proven(app: &App, facts: &Facts) -> Result<(Caller, Roles), ApiError> {
             }
             Standing::Ended(ended) => Err(ended_error(&ended)),
             Standing::Reused(found) => {
-                let reused = end::reused(app, &found, app.clock.now(), Some(&facts.client)).await;
-                Err(ended_error(&reused.map_err(super::error::store)?))
+                let by = Presenter::Device(&facts.client);
+                let ended = reuse::reused(app, &found, by, app.clock.now()).await.map_err(super::error::store)?;
+                Err(ended_error(&ended))
             }
             Standing::SignedOut => Err(ApiError::NotSignedIn),
         },
@@ -115,8 +117,8 @@ pub async fn of_cookie(app: &App, facts: &Facts) -> Result<Standing, ApiError> {
     }
 }
 
-async fn by_token(app: &App, token: &str, facts: &Facts) -> Result<Bearer, ApiError> {
-    match good_token(app, token, Some(&facts.client)).await? {
+async fn by_token(app: &App, facts: &Facts, token: &str) -> Result<Bearer, ApiError> {
+    match good_token(app, token, Presenter::Device(&facts.client)).await? {
         Token::Person(claims) => {
             Ok(Bearer { caller: Caller { account: claims.account, session: claims.session }, claims })
         }
@@ -125,25 +127,34 @@ async fn by_token(app: &App, token: &str, facts: &Facts) -> Result<Bearer, ApiEr
 }
 
 /// Signature, type, key, issuer, audience; then times; then the ending index. No database, unless the feed
-/// is stale: then the index is not trusted. `presenter` is whose token it is said to be; of one that a service
-/// was shown, nobody knows.
-pub async fn good_token(app: &App, token: &str, presenter: Option<&Client>) -> Result<Token, ApiError> {
+/// is stale: then the index is not trusted. `by` is for the audit log, should the token be a copy.
+pub async fn good_token(app: &App, token: &str, by: Presenter<'_>) -> Result<Token, ApiError> {
     if !app.hub.is_fresh() {
         app.follow_keys().await.map_err(super::error::keys)?;
     }
-    let token = app.access_tokens.verify(token).map_err(|_| ApiError::TokenInvalid)?;
+    let token = verified(app, token).await?;
     token.check(app.clock.now(), &app.policy).map_err(|refusal| match refusal {
         access::Refusal::Expired => ApiError::TokenExpired,
         access::Refusal::NotYetIssued => ApiError::TokenInvalid,
     })?;
     match &token {
-        Token::Person(claims) => refuse_ended(app, claims, presenter).await?,
+        Token::Person(claims) => refuse_ended(app, claims, by).await?,
         Token::Machine(claims) => machine::refuse_ended(app, claims).await?,
     }
     Ok(token)
 }
 
-async fn refuse_ended(app: &App, claims: &Claims, presenter: Option<&Client>) -> Result<(), ApiError> {
+/// A token of a key that another node made a moment ago is not refused before the table of keys was asked.
+async fn verified(app: &App, token: &str) -> Result<Token, ApiError> {
+    if let Ok(token) = app.access_tokens.verify(token) {
+        return Ok(token);
+    }
+    let kid = app.access_tokens.unknown_kid(token).ok_or(ApiError::TokenInvalid)?;
+    app.look_for_key(&kid).await.map_err(super::error::keys)?;
+    app.access_tokens.verify(token).map_err(|_| ApiError::TokenInvalid)
+}
+
+async fn refuse_ended(app: &App, claims: &Claims, by: Presenter<'_>) -> Result<(), ApiError> {
     match app.hub.standing(claims) {
         hub::Standing::Clear if app.hub.is_fresh() => Ok(()),
         hub::Standing::Clear => ask_database(app, claims).await,
@@ -151,7 +162,7 @@ async fn refuse_ended(app: &App, claims: &Claims, presenter: Option<&Client>) ->
         hub::Standing::RefreshNeeded => Err(ApiError::RefreshNeeded),
         hub::Standing::Superseded => {
             let caller = Caller { account: claims.account, session: claims.session };
-            end::superseded_token_used(app, caller, presenter).await.map_err(super::error::store)?;
+            reuse::superseded_token_used(app, caller, by).await.map_err(super::error::store)?;
             Err(ApiError::RefreshReused { notice: None })
         }
     }

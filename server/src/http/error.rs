@@ -50,6 +50,8 @@ fn grant(error: GrantError) -> ApiError {
 pub fn keys(error: KeysError) -> ApiError {
     match error {
         KeysError::Store(error) => store(error),
+        // Said already, by the look that failed.
+        KeysError::OutOfSight => ApiError::Unavailable { retry_after: SOON },
         other => {
             tracing::error!(error = %other, "the signing keys cannot be used");
             ApiError::Unavailable { retry_after: 2 }

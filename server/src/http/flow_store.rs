@@ -4,13 +4,15 @@
 use crate::{
     clock::Clock,
     crypto::sha256,
+    state::App,
     store::{Store, flow},
 };
 use async_trait::async_trait;
 use curfew_domain::time::Timestamp;
+use serde::de::DeserializeOwned;
 use std::{fmt, sync::Arc};
 use tower_sessions::{
-    SessionStore,
+    Session, SessionStore,
     cookie::time::OffsetDateTime,
     session::{Id, Record},
     session_store::{Error, Result},
@@ -20,6 +22,33 @@ use tower_sessions::{
 pub struct FlowStore {
     pub store: Store,
     pub clock: Arc<dyn Clock>,
+}
+
+impl FlowStore {
+    pub fn of(app: &App) -> Self {
+        Self { store: app.store.clone(), clock: Arc::clone(&app.clock) }
+    }
+
+    /// Takes one value out of the session; the last one takes the session along, row and cookie. Left to itself,
+    /// tower-sessions would keep an empty row, and write it anew with every page that looks.
+    pub async fn take<T: DeserializeOwned>(
+        &self,
+        flow: &Session,
+        name: &str,
+    ) -> std::result::Result<Option<T>, tower_sessions::session::Error> {
+        let value = flow.get_value(name).await?;
+        let (Some(value), Some(id)) = (value, flow.id()) else { return Ok(None) };
+        if self.load(&id).await?.is_some_and(|record| record.data.len() > 1) {
+            flow.remove_value(name).await?;
+            // So that whoever takes the next value sees what is left.
+            flow.save().await?;
+        } else {
+            // First, and alone: where it fails nothing has changed, and the page is shown all the same.
+            flow.delete().await?;
+            flow.flush().await?;
+        }
+        Ok(serde_json::from_value(value)?)
+    }
 }
 
 #[async_trait]

@@ -1,7 +1,8 @@
 //! Plain forms: a browser without JavaScript posts to an action and is sent on with 303 (RFC 9110 §15.4.4).
 //! How it came out travels in the flow session, never in a URL.
 
-use super::offer;
+use super::{flow_store::FlowStore, offer};
+use crate::state::App;
 use app::{error::ApiError, paths, view::Flash};
 use axum::{
     extract::Request,
@@ -111,8 +112,8 @@ pub async fn answer(flow: &Session, form: &Form, body: &[u8], outcome: Result<Do
 }
 
 /// Takes the outcome of the form that led to this page.
-pub async fn take_flash(flow: &Session) -> Option<Flash> {
-    flow.remove(FLASH).await.unwrap_or_else(|error| {
+pub async fn take_flash(app: &App, flow: &Session) -> Option<Flash> {
+    FlowStore::of(app).take(flow, FLASH).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "the outcome of a form could not be read");
         None
     })

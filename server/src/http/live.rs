@@ -11,7 +11,7 @@ use crate::{
     accounts::standing::Standing,
     hub::{Full, Push, Subscription, Tab},
     state::AppState,
-    store::sessions,
+    store::{StoreError, changes, sessions},
 };
 use app::error::ApiError;
 use axum::{
@@ -84,23 +84,35 @@ async fn run(app: AppState, tab: Tab, socket: WebSocket) {
         Ok(subscription) => subscription,
         Err(Full) => return line.close(close::TOO_MANY, "too many open tabs").await,
     };
-    match session_now(&app, tab).await {
-        Ok(Some(ended)) => line.say_ended(tab, &ended).await,
-        Ok(None) => line.follow(&app, tab, subscription).await,
-        Err(code) => line.close(code, "").await,
+    match session_now(&app, tab).await.map_err(error::store) {
+        Ok(Now::Ended(ended)) => line.say_ended(tab, &ended).await,
+        Ok(Now::Live { list_changed }) => line.follow(&app, tab, subscription, list_changed).await,
+        Ok(Now::Gone) => line.close(close::NO_SESSION, "").await,
+        Err(_) => line.close(close::RESTARTING, "").await,
     }
 }
 
-/// How the session ended, if it did; the code to close with when there is none to watch.
-async fn session_now(app: &AppState, tab: Tab) -> Result<Option<Ended>, u16> {
-    let look = async { sessions::find(&mut *app.store.read().await?, tab.session).await };
-    match look.await.map_err(error::store) {
-        Ok(Some(found)) => match found.session.state {
-            SessionState::Ended(ended) => Ok(Some(ended)),
-            SessionState::Live => Ok(None),
-        },
-        Ok(None) => Err(close::NO_SESSION),
-        Err(_) => Err(close::RESTARTING),
+/// The session a tab has just been opened for.
+enum Now {
+    Live {
+        /// The account's list may look different from the page that opened the socket: from when that was rendered
+        /// until now nobody could tell it so.
+        list_changed: bool,
+    },
+    Ended(Ended),
+    Gone,
+}
+
+async fn session_now(app: &AppState, tab: Tab) -> Result<Now, StoreError> {
+    let mut db = app.store.read().await?;
+    let Some(found) = sessions::find(&mut db, tab.session).await? else { return Ok(Now::Gone) };
+    match found.session.state {
+        SessionState::Ended(ended) => Ok(Now::Ended(ended)),
+        SessionState::Live => {
+            // No page of a session is older than the session.
+            let since = (app.clock.now() - changes::REMEMBERED).max(found.session.created_at);
+            Ok(Now::Live { list_changed: changes::any_since(&mut db, tab.account, since).await? })
+        }
     }
 }
 
@@ -117,10 +129,12 @@ enum Next {
 }
 
 impl Line {
-    async fn follow(mut self, app: &AppState, tab: Tab, mut subscription: Subscription) {
+    async fn follow(mut self, app: &AppState, tab: Tab, mut subscription: Subscription, list_changed: bool) {
         let hello =
             json!({"type": "hello", "session_id": tab.session.to_string(), "now": present::rfc3339(app.clock.now())});
-        if !self.say(Message::Text(hello.to_string().into())).await {
+        if !self.say(Message::Text(hello.to_string().into())).await
+            || list_changed && matches!(self.say_word("sessions_changed").await, Next::Over)
+        {
             return;
         }
         let mut ping = pings();

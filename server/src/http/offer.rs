@@ -1,8 +1,10 @@
 //! An act of a plain form that has to wait for a fresh proof: kept in the flow session without its secrets, and
 //! offered again once the proof was given. Nothing is done by itself: whoever comes back presses the button.
 
+use super::flow_store::FlowStore;
+use crate::state::App;
 use app::proofs::Offer;
-use tower_sessions::Session;
+use tower_sessions::{Session, session::Error};
 
 const WAITING: &str = "waiting_act";
 const OFFERED: &str = "offered_act";
@@ -21,14 +23,14 @@ pub async fn keep(flow: &Session, action: &str, body: &[u8]) {
 
 /// The proof was given.
 pub async fn release(flow: &Session) {
-    if let Some(act) = remove(flow, WAITING).await {
+    if let Some(act) = flow.remove(WAITING).await.unwrap_or_else(unreadable) {
         insert(flow, OFFERED, &act).await;
     }
 }
 
 /// Takes the act that may be offered.
-pub async fn take(flow: &Session) -> Option<Offer> {
-    remove(flow, OFFERED).await
+pub async fn take(app: &App, flow: &Session) -> Option<Offer> {
+    FlowStore::of(app).take(flow, OFFERED).await.unwrap_or_else(unreadable)
 }
 
 async fn insert(flow: &Session, key: &str, act: &Offer) {
@@ -37,9 +39,8 @@ async fn insert(flow: &Session, key: &str, act: &Offer) {
     }
 }
 
-async fn remove(flow: &Session, key: &str) -> Option<Offer> {
-    flow.remove(key).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "an act that waits for a proof could not be read");
-        None
-    })
+#[allow(clippy::needless_pass_by_value, reason = "the shape `unwrap_or_else` asks for")]
+fn unreadable(error: Error) -> Option<Offer> {
+    tracing::warn!(%error, "an act that waits for a proof could not be read");
+    None
 }

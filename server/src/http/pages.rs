@@ -112,7 +112,7 @@ async fn boot(app: &AppState, standing: &Standing, flow: &Session) -> Boot {
         viewer,
         ended,
         prove: matches!(standing, Standing::Reused(_)),
-        flash: forms::take_flash(flow).await,
+        flash: forms::take_flash(app, flow).await,
         setup: setup::is_pending(app),
     }
 }

@@ -34,7 +34,7 @@ impl Proofs for RequestBackend {
     }
 
     async fn take_offer(&self) -> Option<Offer> {
-        offer::take(&self.flow).await
+        offer::take(&self.app, &self.flow).await
     }
 }
 

@@ -17,7 +17,6 @@ use axum::{
 use http::{HeaderName, Request as HttpRequest};
 use std::{
     any::Any,
-    sync::Arc,
     time::{Duration, Instant},
 };
 use tower_http::{
@@ -37,7 +36,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
     // The renderer needs to know its executor once per process; a second call finds it set.
     let _ = any_spawner::Executor::init_tokio();
-    let flow = SessionManagerLayer::new(FlowStore { store: app.store.clone(), clock: Arc::clone(&app.clock) })
+    let flow = SessionManagerLayer::new(FlowStore::of(&app))
         .with_name(cookies::FLOW)
         .with_same_site(cookies::FLOW_SAME_SITE)
         .with_expiry(Expiry::OnInactivity(FLOW_LIFE));

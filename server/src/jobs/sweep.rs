@@ -18,13 +18,10 @@ const BATCH: u32 = 200;
 /// after a restart.
 const CLOCK_MARGIN: Duration = Duration::from_hours(24);
 
-/// The feed of every node reads a change within seconds.
-const TOLD_BY_NOW: Duration = Duration::from_hours(1);
-
 /// Ends sessions that were idle too long or are too old.
 pub async fn end_lapsed(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
-    let (idle, created) = (before(now, app.policy.idle_ttl), before(now, app.policy.max_ttl));
+    let (idle, created) = (now - app.policy.idle_ttl, now - app.policy.max_ttl);
     let candidates = sessions::lapsed(&mut *app.store.read().await?, idle, created, now, BATCH).await?;
     if candidates.is_empty() {
         return Ok(());
@@ -58,22 +55,18 @@ async fn end_one_lapsed(
 pub async fn forget(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let mut db = app.store.begin().await?;
-    let rows = sessions::sweep(&mut db, before(now, HISTORY)).await?
-        + endings::sweep(&mut db, before(now, CLOCK_MARGIN)).await?
-        + changes::sweep(&mut db, before(now, TOLD_BY_NOW)).await?
+    let rows = sessions::sweep(&mut db, now - HISTORY).await?
+        + endings::sweep(&mut db, now - CLOCK_MARGIN).await?
+        + changes::sweep(&mut db, now - changes::REMEMBERED).await?
         + flow::sweep(&mut db, now).await?
         + links::sweep(&mut db, now).await?
-        + notices::sweep(&mut db, before(now, KEPT)).await?
+        + notices::sweep(&mut db, now - KEPT).await?
         + email_changes::sweep(&mut db, now).await?
         + keys::sweep(&mut db, now).await?
-        + attempts::sweep(&mut db, before(now, CLOCK_MARGIN)).await?;
+        + attempts::sweep(&mut db, now - CLOCK_MARGIN).await?;
     app.store.commit(db).await?;
     if rows > 0 {
         tracing::debug!(rows, "forgot old rows");
     }
     Ok(())
-}
-
-fn before(now: Timestamp, span: Duration) -> Timestamp {
-    Timestamp::from_millis(now.as_millis().saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
 }

@@ -51,7 +51,7 @@ impl Keeper {
         }
         let activate_at = now + PUBLISHED_AHEAD;
         keys::insert(&mut db, &fresh, KeyState::Next { activate_at }, now).await?;
-        write_down(&mut db, who, Action::KeyRotated, &fresh.kid, now).await?;
+        write_down(&mut db, who, Did::Published(&fresh.kid), now).await?;
         self.store.commit(db).await?;
         tracing::info!(kid = fresh.kid, "a signing key is published");
         Ok(Published::of(&fresh, activate_at, false))
@@ -71,6 +71,7 @@ impl Keeper {
         self.vault.open(&next.key)?;
         let _ = keys::retire(&mut db, &active.key.kid, now + self.token_life).await?;
         let _ = keys::activate(&mut db, &next.key.kid, now).await?;
+        write_down(&mut db, &Who::system(), Did::TookOver(&next.key.kid), now).await?;
         self.store.commit(db).await?;
         tracing::info!(kid = next.key.kid, "a signing key takes over");
         Ok(())
@@ -89,7 +90,7 @@ impl Keeper {
             let _ = keys::retire(&mut db, &active.key.kid, now + self.token_life).await?;
         }
         let successor = self.succeed(&mut db, &rows, &fresh, now).await?;
-        write_down(&mut db, who, Action::KeyRotated, &successor.kid, now).await?;
+        write_down(&mut db, who, Did::TookOver(&successor.kid), now).await?;
         self.store.commit(db).await?;
         Ok(successor)
     }
@@ -105,11 +106,14 @@ impl Keeper {
         // As long as anybody may still hold a token of it, or a copy of the published keys.
         let until = now + self.token_life + PUBLISHED_FOR + MARGIN;
         endings::record(&mut db, &Scope::Key { kid: kid.to_owned() }, now, until).await?;
-        write_down(&mut db, who, Action::KeyRevoked, kid, now).await?;
+        write_down(&mut db, who, Did::Revoked(kid), now).await?;
         let successor = match row.state {
             KeyState::Active { .. } => Some(self.succeed(&mut db, &rows, &fresh, now).await?),
             KeyState::Next { .. } | KeyState::Retiring { .. } => None,
         };
+        if let Some(successor) = &successor {
+            write_down(&mut db, who, Did::Replaced(&successor.kid), now).await?;
+        }
         self.store.commit(db).await?;
         Ok(successor)
     }
@@ -139,16 +143,25 @@ impl Keeper {
     }
 }
 
-/// In the transaction of the act, as every act for the audit log.
-async fn write_down(
-    db: &mut Transaction,
-    who: &Who,
-    action: Action,
-    kid: &str,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let whom = Whom::Key { kid: kid.to_owned() };
-    audit::record(db, &Act { at, who, action, whom: &whom, reason: None, detail: None }).await
+/// What happened to the key of this name.
+enum Did<'a> {
+    Published(&'a str),
+    TookOver(&'a str),
+    Revoked(&'a str),
+    /// The key before it was revoked.
+    Replaced(&'a str),
+}
+
+/// In the transaction of the act, as every act for the audit log. Which key signs is to be read there at any time.
+async fn write_down(db: &mut Transaction, who: &Who, did: Did<'_>, at: Timestamp) -> Result<(), StoreError> {
+    let (kid, action, detail) = match did {
+        Did::Published(kid) => (kid, Action::KeyRotated, Some("published; it signs once verifiers know it")),
+        Did::TookOver(kid) => (kid, Action::KeyRotated, Some("signs from now on")),
+        Did::Replaced(kid) => (kid, Action::KeyRotated, Some("signs from now on, in place of the revoked key")),
+        Did::Revoked(kid) => (kid, Action::KeyRevoked, None),
+    };
+    tracing::info!(actor = who.capacity.as_str(), action = action.as_str(), target = kid, "audit");
+    audit::record(db, &Act { at, who, action, whom: &Whom::Key { kid: kid.to_owned() }, reason: None, detail }).await
 }
 
 fn active(rows: &[StoredKey]) -> Option<&StoredKey> {

@@ -18,11 +18,13 @@ use crate::{
 };
 use std::{
     sync::{Arc, Mutex, atomic::AtomicBool},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// A key is kept this much longer than its last token: clocks of verifiers, and of the node that swept.
 const MARGIN: Duration = Duration::from_mins(1);
+/// However many tokens name keys that nobody here knows, the table is looked at for them once in this time.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
@@ -38,6 +40,16 @@ pub enum KeysError {
     Unknown(String),
     #[error("making a key was cut short")]
     CutShort,
+    /// A moment ago the database was out of reach, so that nobody knows whether there is such a key.
+    #[error("the signing keys could not be looked at a moment ago")]
+    OutOfSight,
+}
+
+/// A look for a key nobody here knew.
+#[derive(Clone, Copy)]
+struct Look {
+    at: Instant,
+    worked: bool,
 }
 
 pub struct Keeper {
@@ -51,6 +63,7 @@ pub struct Keeper {
     /// The rows the ring in use was made of.
     seen: Mutex<Vec<StoredKey>>,
     turn: tokio::sync::Mutex<()>,
+    last_look: tokio::sync::Mutex<Option<Look>>,
     intact: AtomicBool,
 }
 
@@ -71,6 +84,7 @@ impl Keeper {
             token_life: policy.access_ttl + policy.leeway + MARGIN,
             seen: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
+            last_look: tokio::sync::Mutex::default(),
             intact: AtomicBool::new(true),
         })
     }

@@ -1,6 +1,6 @@
 //! From the table to the ring in use: at the start, and again whenever a row has changed.
 
-use super::{Keeper, KeysError};
+use super::{Keeper, KeysError, LOOK_EVERY, Look};
 use crate::{
     crypto::{access_token::AccessTokens, keyring::Keyring, keys::VerifyingKey},
     store::{StoreError, accounts, keys, keys::StoredKey},
@@ -9,7 +9,10 @@ use curfew_domain::{
     audit::Who,
     key::{Due, KeyState, due},
 };
-use std::sync::{PoisonError, atomic::Ordering};
+use std::{
+    sync::{PoisonError, atomic::Ordering},
+    time::Instant,
+};
 
 impl Keeper {
     /// The ring to start with. The very first key is made here; a database in use that lacks one, or holds one
@@ -83,6 +86,23 @@ impl Keeper {
             self.intact.store(outcome.is_ok(), Ordering::Relaxed);
         }
         outcome
+    }
+
+    /// Looks at the table for a key that nobody here knows, once in [`LOOK_EVERY`]: junk must not cost a look each.
+    /// Whoever asks while somebody looks is told by that look.
+    pub async fn look_for(&self, kid: &str, tokens: &AccessTokens) -> Result<(), KeysError> {
+        let mut last = self.last_look.lock().await;
+        if tokens.ring().find(kid).is_some() {
+            return Ok(());
+        }
+        if let Some(look) = last.filter(|look| look.at.elapsed() < LOOK_EVERY) {
+            return if look.worked { Ok(()) } else { Err(KeysError::OutOfSight) };
+        }
+        let outcome = self.reload(tokens).await;
+        // What else is wrong with the keys the keeper says; those in use stay, and this is not one of them.
+        let out_of_reach = outcome.err().filter(|error| matches!(error, KeysError::Store(StoreError::Unavailable(_))));
+        *last = Some(Look { at: Instant::now(), worked: out_of_reach.is_none() });
+        out_of_reach.map_or(Ok(()), Err)
     }
 
     async fn replace(&self, tokens: &AccessTokens) -> Result<(), KeysError> {

@@ -6,6 +6,11 @@ use curfew_domain::{
     ids::{AccountId, SessionId},
     time::Timestamp,
 };
+use std::time::Duration;
+
+/// A change is forgotten after this. The feed of every node has read it within seconds; a page may take longer from
+/// being rendered to opening its socket.
+pub const REMEMBERED: Duration = Duration::from_hours(1);
 
 pub struct Change {
     pub seq: i64,
@@ -54,6 +59,18 @@ pub async fn after(db: &mut Connection, seq: i64, limit: u32) -> Result<Vec<Chan
 fn parse((seq, account, opened): (i64, Vec<u8>, Option<Vec<u8>>)) -> Result<Change, StoreError> {
     let opened = opened.as_deref().map(id_bytes).transpose()?.map(SessionId::from_bytes);
     Ok(Change { seq, account: AccountId::from_bytes(id_bytes(&account)?), opened })
+}
+
+/// Whether the account's list looks different since `since`, also because something in it ended.
+pub async fn any_since(db: &mut Connection, account: AccountId, since: Timestamp) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM changes WHERE account_id = $1 AND at > $2)
+             OR EXISTS (SELECT 1 FROM sessions WHERE account_id = $1 AND ended_at > $2)",
+    )
+    .bind(account.as_bytes().as_slice())
+    .bind(since.as_millis())
+    .fetch_one(db)
+    .await?)
 }
 
 /// Forgets changes from before `before`.

@@ -4,6 +4,7 @@
 mod addresses;
 mod bodies;
 mod headers;
+mod places;
 mod tokens;
 
 use crate::support::{

@@ -1,6 +1,7 @@
 //! The program as an operator calls it: the real binary, its words and its exit code.
 
 mod jws;
+mod jws_refused;
 mod keys;
 
 use std::{

@@ -116,6 +116,42 @@ async fn a_flow_cookie_that_names_nothing_is_removed_in_a_way_browsers_follow() 
     assert!(browser.get("/sign-in").await.set_cookie(FLOW).is_none(), "nothing to remove any more");
 }
 
+async fn flow_sessions(app: &TestApp) -> i64 {
+    let count = sqlx::query_scalar("SELECT count(*) FROM flow_sessions");
+    count.fetch_one(&mut app.sql().await).await.expect("counts")
+}
+
+#[tokio::test]
+async fn once_an_outcome_is_told_neither_row_nor_cookie_is_left() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    browser.submit("/api/sign_in", &[("email", "anna@example.org"), ("password", WRONG)]).await;
+    assert_eq!(flow_sessions(&app).await, 1);
+    let copy = browser.clone();
+    assert!(browser.get("/sign-in").await.text().contains(REJECTED));
+    assert_eq!((flow_sessions(&app).await, browser.cookies.contains_key(FLOW)), (0, false));
+    // A second tab that had the cookie finds nothing, and leaves nothing.
+    let mut second_tab = copy;
+    assert!(!second_tab.get("/sign-in").await.text().contains(REJECTED));
+    assert_eq!((flow_sessions(&app).await, second_tab.cookies.contains_key(FLOW)), (0, false));
+}
+
+#[tokio::test]
+async fn what_else_a_flow_session_holds_stays_when_an_outcome_is_told() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    browser.submit("/api/sign_in", &[("email", "anna@example.org"), ("password", WRONG)]).await;
+    let more = "UPDATE flow_sessions SET data = json_set(data, '$.other', 1)";
+    sqlx::query(more).execute(&mut app.sql().await).await.expect("updates");
+    assert!(browser.get("/sign-in").await.text().contains(REJECTED));
+    let data: String = sqlx::query_scalar("SELECT data FROM flow_sessions")
+        .fetch_one(&mut app.sql().await)
+        .await
+        .expect("it is there");
+    assert_eq!((data.as_str(), browser.cookies.contains_key(FLOW)), (r#"{"other":1}"#, true));
+    assert!(!browser.get("/sign-in").await.text().contains(REJECTED), "told once");
+}
+
 #[tokio::test]
 async fn markup_in_a_field_comes_back_as_text() {
     let app = TestApp::start().await;

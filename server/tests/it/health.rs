@@ -77,6 +77,23 @@ async fn a_feed_that_stands_still_makes_a_server_ask_its_database_and_never_gues
     assert!(page.text().contains("You are still signed in") && page.set_cookies().is_empty(), "{}", page.text());
 }
 
+#[tokio::test]
+async fn tokens_are_judged_without_the_database_ended_ones_too() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    browser.sign_up("anna@example.org").await;
+    let (mut ended, mut left) = (browser.other_device(), browser.other_device());
+    for device in [&mut ended, &mut left] {
+        device.sign_in("anna@example.org").await;
+    }
+    browser.post("/api/end_session", &[("session_id", &ended.session)]).await.expect(200, "");
+    app.state.store.close().await;
+    ended.me().await.expect(401, "session_ended");
+    for device in [&browser, &left] {
+        device.me().await.expect(200, "");
+    }
+}
+
 /// One answer of every kind, good and bad.
 async fn one_of_each(app: &TestApp) -> Vec<(&'static str, Reply)> {
     let mut browser = app.browser();

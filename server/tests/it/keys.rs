@@ -3,6 +3,7 @@
 mod life;
 mod nodes;
 mod start;
+mod unknown;
 
 use crate::support::{Browser, TestApp};
 use curfew_domain::{audit::Who, key::PUBLISHED_AHEAD};

@@ -13,7 +13,7 @@ use crate::support::Reply;
 
 /// Checks status, `error` and the headers every refusal has.
 #[track_caller]
-fn refused(reply: &Reply, status: u16, error: &str) {
+pub fn refused(reply: &Reply, status: u16, error: &str) {
     let body = reply.json();
     assert_eq!((reply.status.as_u16(), body["error"].as_str()), (status, Some(error)), "{body}");
     assert!(body["error_description"].as_str().is_some_and(|text| text.len() > 10), "{body}");

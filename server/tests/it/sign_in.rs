@@ -125,24 +125,6 @@ async fn after_ten_wrong_passwords_a_stranger_is_always_wrong_for_a_while() {
 }
 
 #[tokio::test]
-async fn wrong_unknown_disabled_and_throttled_look_the_same() {
-    let (app, _) = with_account(&[]).await;
-    app.browser().sign_up("disabled@example.org").await;
-    app.set_disabled("disabled@example.org", true).await;
-    let mut stranger = app.browser();
-    let wrong = visible(&attempt(&mut stranger, "anna@example.org", WRONG).await);
-    for (email, password) in [("nobody@example.org", WRONG), ("disabled@example.org", PASSWORD), ("junk", WRONG)] {
-        assert_eq!(visible(&attempt(&mut stranger, email, password).await), wrong, "{email}");
-    }
-    for email in ["anna@example.org", "nobody@example.org"] {
-        for _ in 0..12 {
-            assert_eq!(visible(&attempt(&mut stranger, email, WRONG).await), wrong, "{email}");
-        }
-    }
-    assert_eq!(visible(&attempt(&mut stranger, "anna@example.org", PASSWORD).await), wrong, "also when it is right");
-}
-
-#[tokio::test]
 async fn an_owner_on_a_known_device_cannot_be_locked_out_by_strangers() {
     let (app, mut owner) = with_account(&[]).await;
     assert_eq!(owner.post("/api/sign_out", &[]).await.status, 200);

@@ -177,6 +177,9 @@ async fn a_plain_form_is_led_to_the_proof_and_back_with_the_act_offered_again() 
     laptop.submit("/api/prove", &proof(PASSWORD)).await.leads_to("/sessions");
     let kept = flow(&app).await;
     assert!(kept.contains("offered_act") && kept.contains(&phone.session) && !kept.contains(PASSWORD), "{kept}");
+    assert_eq!(laptop.get("/sessions").await.status, 200);
+    let kept = flow(&app).await;
+    assert!(!kept.contains("flash") && kept.contains("offered_act"), "one is told, the other waits: {kept}");
     phone.me().await.expect(200, "");
     laptop.submit("/api/end_session", &[("session_id", &phone.session)]).await.leads_to("/sessions");
     phone.me().await.expect(401, "session_ended");

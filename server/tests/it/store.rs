@@ -83,7 +83,8 @@ mod on_sqlite {
             a_change_is_told_once_with_the_session_it_opened,
             many_changes_of_one_account_are_one_row_and_none_is_missed,
             a_change_that_is_not_committed_has_not_happened,
-            changes_are_read_in_bounded_steps_and_forgotten_later;
+            changes_are_read_in_bounded_steps_and_forgotten_later,
+            a_list_has_changed_since_a_moment_by_a_change_or_an_end_after_it;
         flow:
             a_flow_row_is_made_once_changed_and_removed,
             an_expired_flow_row_is_not_there_and_is_swept;

@@ -6,7 +6,7 @@ use super::{
     good_token,
 };
 use crate::{
-    accounts::{clients, quota::Quota},
+    accounts::{clients, quota::Quota, reuse::Presenter},
     http::{
         error::{self, Problem},
         facts::Facts,
@@ -74,7 +74,8 @@ async fn identify(app: &App, parts: &Parts) -> Result<Identified, MachineRefusal
         return Ok((client.id, client.permissions, None));
     }
     let token = facts.bearer().and_then(|token| token.ok_or(ApiError::NotSignedIn));
-    match good_token(app, token.map_err(MachineRefusal::Unproven)?, None).await {
+    let token = token.map_err(MachineRefusal::Unproven)?;
+    match good_token(app, token, Presenter::Device(&facts.client)).await {
         Ok(Token::Machine(claims)) => Ok((claims.client, claims.permissions.clone(), Some(claims))),
         Ok(Token::Person(_)) => Err(MachineRefusal::Person),
         Err(error) => Err(MachineRefusal::Unproven(impersonal(error))),

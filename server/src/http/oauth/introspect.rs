@@ -5,6 +5,7 @@ use super::{error::OAuthError, form::Form};
 use crate::{
     accounts::{
         quota::Quota,
+        reuse::Presenter,
         standing::{self, Standing},
     },
     crypto::access_token,
@@ -40,7 +41,7 @@ pub async fn introspect(
     let quota = Quota::inactive_answers(machine.client);
     // Asked in any case: without the database nothing is said of any token.
     let wait = quota.wait(&app).await.map_err(error::store)?;
-    match (look(&app, token).await?, wait) {
+    match (look(&app, token, Presenter::Program(machine.client)).await?, wait) {
         (Some(active), _) => Ok(Json(active)),
         // Good tokens are told of all the same: junk sent to a service must not lock its people out.
         (None, Some(wait)) => Err(ApiError::TooManyAttempts { retry_after: error::whole_seconds(wait) }.into()),
@@ -52,7 +53,7 @@ pub async fn introspect(
 }
 
 /// `None` when it is not active. A hint at its type would tell nothing that its form does not.
-async fn look(app: &App, token: &str) -> Result<Option<Value>, ApiError> {
+async fn look(app: &App, token: &str, by: Presenter<'_>) -> Result<Option<Value>, ApiError> {
     if app.refresh_tokens.open(token).is_ok() {
         let standing = standing::of_shown(app, token).await.map_err(error::store)?;
         return Ok(match standing {
@@ -60,7 +61,7 @@ async fn look(app: &App, token: &str) -> Result<Option<Value>, ApiError> {
             Standing::Ended(_) | Standing::Reused(_) | Standing::SignedOut => None,
         });
     }
-    match caller::good_token(app, token, None).await {
+    match caller::good_token(app, token, by).await {
         Ok(_) => Ok(of_access_token(token)),
         Err(refused) if refused.status() == 401 => Ok(None),
         Err(failure) => Err(failure),

@@ -3,7 +3,7 @@
 
 use super::{error::OAuthError, form::Form};
 use crate::{
-    accounts::revoke,
+    accounts::{reuse::Presenter, revoke},
     http::{
         caller::{self, Machine, Needed},
         error,
@@ -29,10 +29,10 @@ pub async fn revoke(
 ) -> Result<StatusCode, OAuthError> {
     let token = form.get("token").ok_or(OAuthError::invalid_request("token is missing."))?;
     if app.refresh_tokens.open(token).is_ok() {
-        revoke::refresh_token(&app, token).await.map_err(error::store)?;
+        revoke::refresh_token(&app, token, machine.client).await.map_err(error::store)?;
         return Ok(StatusCode::OK);
     }
-    match good(&app, token).await? {
+    match good(&app, token, Presenter::Program(machine.client)).await? {
         None => {}
         Some(Token::Person(claims)) => revoke::session(&app, claims.session).await.map_err(error::store)?,
         Some(Token::Machine(claims)) if claims.client == machine.client => {
@@ -46,8 +46,8 @@ pub async fn revoke(
 
 /// What there is to revoke. A token that only has to be exchanged, or that was overtaken by a copy, is of a
 /// session that may go on.
-async fn good(app: &App, token: &str) -> Result<Option<Token>, ApiError> {
-    match caller::good_token(app, token, None).await {
+async fn good(app: &App, token: &str, by: Presenter<'_>) -> Result<Option<Token>, ApiError> {
+    match caller::good_token(app, token, by).await {
         Ok(token) => Ok(Some(token)),
         Err(ApiError::RefreshNeeded | ApiError::RefreshReused { .. }) => Ok(app.access_tokens.verify(token).ok()),
         Err(refused) if refused.status() == 401 => Ok(None),

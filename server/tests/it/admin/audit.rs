@@ -1,6 +1,10 @@
 //! The audit log: every act with who, what, whom, from where and why.
 
 use super::{ANNA, BERT, House, ROOT, account_id, api};
+use crate::support::{
+    Device, Machine, PASSWORD,
+    browser::{FORM, form},
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -48,6 +52,80 @@ async fn a_copied_token_is_in_the_log() {
     let act = house.latest_act().await;
     assert_eq!(columns(&act), ["system", "Curfew", "reuse_detected", ANNA]);
     assert_eq!(act["target_id"].as_str(), Some(&*house.anna.session));
+}
+
+/// The latest act, once nobody but the administrator is left to look at it.
+async fn reuse(house: &mut House) -> (Option<String>, String) {
+    house.root.refresh().await.expect("somebody else's session stands");
+    let act = house.latest_act().await;
+    assert_eq!(act["action"], "reuse_detected");
+    for secret in ["cft_", "eyJ"] {
+        assert!(!act.to_string().contains(secret), "{act}");
+    }
+    (act["ip"].as_str().map(str::to_owned), act["detail"].as_str().expect("it says more").to_owned())
+}
+
+#[tokio::test]
+async fn of_a_copied_token_both_parties_are_in_the_log_by_whatever_door_it_came() {
+    for door in ["refresh", "sign_out", "sign_in", "oauth"] {
+        let mut house = House::open().await;
+        let session = house.anna.session.clone();
+        house.anna.post("/api/rename_session", &[("session_id", &session), ("name", "Kitchen; by nobody")]).await;
+        let mut thief = house.anna.stolen().copied_to(Device::FIREFOX_ON_WINDOWS);
+        thief.ip = "2001:db8::66".parse().expect("an address");
+        for _ in 0..2 {
+            house.app.advance(Duration::from_mins(10));
+            house.anna.refresh().await.expect("the owner goes on");
+        }
+        match door {
+            "oauth" => {
+                let fields = [("grant_type", "refresh_token"), ("refresh_token", thief.refresh_token())];
+                let request = thief.plain(http::Method::POST, "/oauth/token").header("content-type", FORM);
+                house.app.door().knock(request.body(form(&fields)).expect("a request")).await
+            }
+            "sign_in" => thief.post("/api/sign_in", &[("email", BERT), ("password", PASSWORD)]).await,
+            action => thief.post(&format!("/api/{action}"), &[]).await,
+        };
+        let (ip, detail) = reuse(&mut house).await;
+        assert_eq!(ip.as_deref(), Some("2001:db8::66"), "{door}");
+        let both = "presented by Firefox on Windows; the session is signed in from 192.0.2.1 on Kitchen; by nobody";
+        assert_eq!(detail, both, "{door}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_superseded_access_token_whoever_called_with_it_is_in_the_log() {
+    let mut house = House::open().await;
+    let mut thief = house.anna.clone();
+    thief.ip = "198.51.100.66".parse().expect("an address");
+    house.app.advance(Duration::from_mins(10));
+    thief.refresh().await.expect("the thief goes first");
+    house.app.advance(Duration::from_mins(5));
+    house.anna.refresh().await.expect("the owner takes the line back");
+    thief.me().await.expect(401, "refresh_reused");
+    let (ip, detail) = reuse(&mut house).await;
+    assert_eq!(ip.as_deref(), Some("198.51.100.66"));
+    assert!(detail.starts_with("presented by Chromium on Linux; "), "{detail}");
+}
+
+#[tokio::test]
+async fn of_a_copy_that_a_program_was_shown_the_program_is_in_the_log() {
+    for (path, with_access_token) in [("/oauth/revoke", false), ("/oauth/introspect", true), ("/oauth/revoke", true)] {
+        let mut house = House::open().await;
+        let machine = Machine::new(&house.app, "introspect revoke").await;
+        let mut thief = house.anna.clone();
+        let old = house.anna.refresh_token().to_owned();
+        house.app.advance(Duration::from_mins(10));
+        thief.refresh().await.expect("the thief goes first");
+        house.app.advance(Duration::from_mins(5));
+        house.anna.refresh().await.expect("the owner takes the line back");
+        let shown = if with_access_token { thief.access_token } else { thief.refresh_token().to_owned() };
+        assert_ne!(shown, old);
+        machine.post(path, &[("token", &shown)]).await;
+        let (ip, detail) = reuse(&mut house).await;
+        assert_eq!(ip, None, "where the copy is, the program alone knows");
+        assert!(detail.starts_with(&format!("shown to the program {}; ", machine.id)), "{detail}");
+    }
 }
 
 #[tokio::test]

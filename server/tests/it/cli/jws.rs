@@ -5,17 +5,18 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use std::fs;
 
-const CLAIMS: &str = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+pub(super) const CLAIMS: &str =
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
 const CLAIMS_TEXT: &str = "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}";
 
-struct Vector {
-    source: &'static str,
-    jwk: &'static str,
-    compact: String,
+pub(super) struct Vector {
+    pub source: &'static str,
+    pub jwk: &'static str,
+    pub compact: String,
     payload: &'static str,
 }
 
-fn vectors() -> [Vector; 3] {
+pub(super) fn vectors() -> [Vector; 3] {
     [
         Vector {
             source: "RFC 7515 A.2",
@@ -42,7 +43,7 @@ fn vectors() -> [Vector; 3] {
     ]
 }
 
-fn verify(jwk: &str, compact: impl AsRef<[u8]>) -> Said {
+pub(super) fn verify(jwk: &str, compact: impl AsRef<[u8]>) -> Said {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("key.jwk");
     fs::write(&file, jwk).expect("writes");

@@ -6,7 +6,14 @@ use crate::support::{
     device::Device,
     serving::{LiveServer, eventually},
 };
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::task::JoinSet;
 
 /// The `kid` that a token names.
 fn kid(token: &str) -> String {
@@ -58,6 +65,43 @@ async fn a_running_server_follows_a_rotation_and_refuses_a_revoked_key_within_tw
     laptop.refresh().await;
     assert!(accepts(&laptop).await);
     assert_eq!(listed(&server).len(), 1);
+}
+
+/// Asks with every token in turn, 200 times a second whatever the answers take; answers how many were refused, of
+/// how many.
+async fn verifications(tokens: Arc<Mutex<Vec<Device>>>, running: Arc<AtomicBool>) -> (usize, usize) {
+    let (mut asked, mut tick) = (JoinSet::new(), tokio::time::interval(Duration::from_millis(5)));
+    for turn in 0.. {
+        tick.tick().await;
+        if !running.load(Ordering::Relaxed) {
+            break;
+        }
+        let device = {
+            let tokens = tokens.lock().expect("nobody panicked");
+            tokens[turn % tokens.len()].clone()
+        };
+        asked.spawn(async move { accepts(&device).await });
+    }
+    let answers = asked.join_all().await;
+    (answers.iter().filter(|good| !**good).count(), answers.len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_rotations_under_200_verifications_a_second_refuse_no_valid_token() {
+    let server = LiveServer::start().await;
+    let (mut laptop, folder) = (server.signed_up("Firefox", "anna@example.org").await, &server.app.config.data_dir);
+    let (tokens, running) = (Arc::new(Mutex::new(vec![laptop.clone()])), Arc::new(AtomicBool::new(true)));
+    let mut verifying = JoinSet::new();
+    verifying.spawn(verifications(Arc::clone(&tokens), Arc::clone(&running)));
+    for turn in 0..10 {
+        let args: &[&str] = if turn % 2 == 0 { &["keys", "rotate", "--now"] } else { &["keys", "rotate"] };
+        curfew_in(folder, args).fine();
+        laptop.refresh().await;
+        tokens.lock().expect("nobody panicked").push(laptop.clone());
+    }
+    running.store(false, Ordering::Relaxed);
+    let (refused, asked) = verifying.join_next().await.expect("it ran").expect("it did not panic");
+    assert!(refused == 0 && asked > 50, "{refused} of {asked} refused");
 }
 
 #[tokio::test(flavor = "multi_thread")]

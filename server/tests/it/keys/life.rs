@@ -195,20 +195,45 @@ async fn a_next_key_that_goes_bad_never_signs() {
     assert_eq!(states(&app).await, ["retiring", "active"]);
 }
 
+/// What the audit log says of keys: who, what, which, and what it comes to.
+async fn written_down(app: &TestApp) -> Vec<(String, String, String, Option<String>)> {
+    sqlx::query_as("SELECT actor_kind, action, target_id, detail FROM audit WHERE target_kind = 'key' ORDER BY seq")
+        .fetch_all(&mut app.sql().await)
+        .await
+        .expect("reads")
+}
+
+fn row(who: &str, action: &str, kid: &str, detail: Option<&str>) -> (String, String, String, Option<String>) {
+    (who.to_owned(), action.to_owned(), kid.to_owned(), detail.map(str::to_owned))
+}
+
 #[tokio::test]
-async fn who_rotated_and_revoked_a_key_is_written_down() {
+async fn who_rotated_and_revoked_a_key_is_written_down_and_always_which_one_signs() {
     let app = TestApp::with(&["--key-rotation", "2h"]).await;
+    let (signs, published) = ("signs from now on", "published; it signs once verifiers know it");
     let first = app.state.keys.rotate_now(&Who::operator()).await.expect("rotates").kid;
-    app.state.keys.revoke(&first, &Who::operator()).await.expect("revokes");
+    let second = app.state.keys.revoke(&first, &Who::operator()).await.expect("revokes").expect("it was active").kid;
     app.advance(Duration::from_hours(2));
     round(&app.state).await;
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "SELECT actor_kind, action, target_kind FROM audit WHERE target_id = $1 OR actor_kind = 'system' ORDER BY seq",
-    )
-    .bind(&first)
-    .fetch_all(&mut app.sql().await)
-    .await
-    .expect("reads");
-    let expected = [("operator", "key_rotated"), ("operator", "key_revoked"), ("system", "key_rotated")];
-    assert_eq!(rows, expected.map(|(who, action)| (who.to_owned(), action.to_owned(), "key".to_owned())));
+    app.advance(PUBLISHED_AHEAD);
+    round(&app.state).await;
+    let (third, _) = &keys(&app).await[2];
+    let expected = [
+        row("operator", "key_rotated", &first, Some(signs)),
+        row("operator", "key_revoked", &first, None),
+        row("operator", "key_rotated", &second, Some("signs from now on, in place of the revoked key")),
+        row("system", "key_rotated", third, Some(published)),
+        row("system", "key_rotated", third, Some(signs)),
+    ];
+    assert_eq!(written_down(&app).await, expected);
+}
+
+#[tokio::test]
+async fn a_key_that_is_revoked_before_it_signs_changes_nothing_about_which_one_does() {
+    let app = TestApp::start().await;
+    let next = app.state.keys.publish(&Who::operator()).await.expect("publishes").kid;
+    app.state.keys.revoke(&next, &Who::operator()).await.expect("revokes");
+    let acts = written_down(&app).await;
+    assert_eq!(acts.last(), Some(&row("operator", "key_revoked", &next, None)));
+    assert_eq!(acts.len(), 2);
 }

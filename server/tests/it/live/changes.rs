@@ -5,6 +5,7 @@ use crate::support::{
     browser::FORM,
     device::{CHROME, Device, FIREFOX},
     serving::LiveServer,
+    tab::Tab,
     wire,
 };
 use server::store::{Store, changes};
@@ -68,6 +69,43 @@ async fn the_tabs_of_a_session_just_opened_are_not_told_of_it() {
         let device: Device = server.signed_up(CHROME, &format!("anna{round}@example.org")).await;
         device.tab().await.is_open_and_quiet().await;
     }
+}
+
+/// What a tab hears that has just been opened.
+async fn greeted(device: &Device) -> Tab {
+    let mut tab = device.tab_unheard().await;
+    assert_eq!(tab.frame().await["type"], "hello");
+    tab
+}
+
+#[tokio::test]
+async fn what_changed_between_a_page_and_its_socket_is_told_right_after_the_greeting() {
+    let server = LiveServer::start().await;
+    let laptop = server.signed_up(CHROME, "anna@example.org").await;
+    let stranger = server.signed_up(CHROME, "bert@example.org").await;
+    greeted(&laptop).await.is_open_and_quiet().await;
+    let phone = server.signed_in(FIREFOX, "anna@example.org").await;
+    greeted(&laptop).await.looks_again().await;
+    greeted(&stranger).await.is_open_and_quiet().await;
+    greeted(&phone).await.is_open_and_quiet().await;
+
+    laptop.rename(&laptop.session, "Kitchen").await.expect(204, "");
+    greeted(&phone).await.looks_again().await;
+    let tablet = server.signed_in(FIREFOX, "anna@example.org").await;
+    laptop.end(&phone.session).await;
+    greeted(&tablet).await.looks_again().await;
+    greeted(&stranger).await.is_open_and_quiet().await;
+}
+
+#[tokio::test]
+async fn what_happened_before_a_session_began_is_no_news_to_it() {
+    let server = LiveServer::start().await;
+    let mut laptop = server.signed_up(CHROME, "anna@example.org").await;
+    let phone = server.signed_in(FIREFOX, "anna@example.org").await;
+    laptop.rename(&phone.session, "Kitchen").await.expect(204, "");
+    laptop.end(&phone.session).await;
+    laptop.sign_in("anna@example.org").await;
+    greeted(&laptop).await.is_open_and_quiet().await;
 }
 
 #[tokio::test]

@@ -86,3 +86,20 @@ async fn a_clock_that_was_set_back_between_two_starts_signs_nobody_out() {
     app.advance(MINUTE);
     browser.refresh().await.expect("and the line goes on");
 }
+
+#[tokio::test]
+async fn what_ended_stays_ended_when_the_clock_is_set_back_between_two_starts() {
+    let (mut app, mut browser) = signed_in(&[]).await;
+    let mut phone = browser.other_device();
+    phone.sign_in("anna@example.org").await;
+    app.advance(MINUTE);
+    browser.post("/api/end_session", &[("session_id", &phone.session)]).await.expect(200, "");
+    for back in [MINUTE, DAY] {
+        app.clock.set_back(back);
+        app.restart().await;
+        assert_eq!(phone.me().await.status, 401);
+        phone.clone().post("/api/refresh", &[]).await.expect(401, "session_ended");
+        app.advance(back);
+        phone.me().await.expect(401, "session_ended");
+    }
+}

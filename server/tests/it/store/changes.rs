@@ -2,7 +2,7 @@
 
 use super::fixtures::{Database, at};
 use curfew_domain::ids::{AccountId, SessionId};
-use server::store::changes;
+use server::store::{Guarded, changes};
 
 async fn note(db: &Database, account: AccountId, opened: Option<SessionId>, millis: i64) {
     db.write(async |db| changes::note(db, account, opened, at(millis)).await).await;
@@ -65,4 +65,16 @@ pub async fn changes_are_read_in_bounded_steps_and_forgotten_later(db: &Database
     let bert = db.account("bert@example.org").await;
     note(db, bert, None, 3000).await;
     assert_eq!(after(db, last, 10).await.0, [(bert, None)], "a number is never given again");
+}
+
+pub async fn a_list_has_changed_since_a_moment_by_a_change_or_an_end_after_it(db: &Database) {
+    let (anna, phone) = db.signed_in("anna@example.org").await;
+    let bert = db.account("bert@example.org").await;
+    let changed = async |account, since| db.read(async |db| changes::any_since(db, account, at(since)).await).await;
+    assert!(!changed(anna, 0).await);
+    note(db, anna, None, 2000).await;
+    assert_eq!((changed(anna, 1999).await, changed(anna, 2000).await), (true, false));
+    assert_eq!(db.end(phone, 3000).await, Guarded::Won);
+    assert_eq!((changed(anna, 2999).await, changed(anna, 3000).await), (true, false));
+    assert!(!changed(bert, 0).await);
 }

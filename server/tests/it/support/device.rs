@@ -120,7 +120,7 @@ impl Device {
         Ok(stream)
     }
 
-    /// A tab that has said hello.
+    /// A tab that was greeted, and has read its list again if it was asked to.
     pub async fn tab(&self) -> Tab {
         let mut tab = self.tab_unheard().await;
         let hello = tab.frame().await;
@@ -129,6 +129,7 @@ impl Device {
             (Some("hello"), Some(self.session.as_str())),
             "{hello}"
         );
+        tab.settle().await;
         tab
     }
 

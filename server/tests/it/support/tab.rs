@@ -93,6 +93,18 @@ impl Tab {
         told
     }
 
+    /// Takes whatever the server had to say of the list when the tab was opened.
+    pub async fn settle(&mut self) {
+        self.socket.send(Message::Ping("settled".into())).await.expect("it is open");
+        loop {
+            match tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("it answers") {
+                Some(Ok(Message::Pong(_))) => return,
+                Some(Ok(Message::Text(text))) if text.contains("sessions_changed") => {}
+                other => panic!("nothing else is said to a new tab: {other:?}"),
+            }
+        }
+    }
+
     /// Still there: a ping is answered, and nothing is said before.
     pub async fn is_open_and_quiet(&mut self) {
         self.socket.send(Message::Ping("?".into())).await.expect("it is open");
