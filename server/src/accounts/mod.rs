@@ -33,6 +33,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod standing;
 pub mod strength;
+pub mod verdict;
 
 use curfew_domain::{
     device::Device,
