@@ -2,7 +2,7 @@
 
 use crate::{
     error::ApiError,
-    view::{AccountView, LinkToken, NoticeView, Password, Secured},
+    view::{AccountView, EndVerdict, LinkToken, NoticeView, Password, Secured},
 };
 use async_trait::async_trait;
 
@@ -32,4 +32,6 @@ pub trait Safety: Send + Sync {
     /// What the account's owner was told of, the latest first.
     async fn list_notices(&self) -> Result<Vec<NoticeView>, ApiError>;
     async fn dismiss_notice(&self, notice_id: String) -> Result<(), ApiError>;
+    /// Why a session was ended and between whom; for its owner, and for the browser whose session it was.
+    async fn session_verdict(&self, session_id: String) -> Result<EndVerdict, ApiError>;
 }

@@ -6,7 +6,7 @@ mod safety;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-pub use safety::{AccountView, EmailChangeView, LinkToken, NoticeKind, NoticeView, Party, Secured};
+pub use safety::{AccountView, EmailChangeView, EndVerdict, LinkToken, NoticeKind, NoticeView, Party, Secured};
 
 /// The signed-in person and the session this browser has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

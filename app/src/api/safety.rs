@@ -3,7 +3,7 @@
 use crate::{
     error::ApiError,
     state::client::AuthClient,
-    view::{AccountView, LinkToken, NoticeView, Password, Secured},
+    view::{AccountView, EndVerdict, LinkToken, NoticeView, Password, Secured},
 };
 use leptos::prelude::*;
 
@@ -72,4 +72,10 @@ pub async fn confirm_email_change(token: LinkToken) -> Result<u32, ApiError> {
 #[server(prefix = "/api", endpoint = "cancel_email_change", client = AuthClient)]
 pub async fn cancel_email_change(token: Option<LinkToken>) -> Result<(), ApiError> {
     super::backend()?.cancel_email_change(token).await
+}
+
+/// Why a session was ended, with both parties where there are two.
+#[server(prefix = "/api", endpoint = "session_verdict", client = AuthClient)]
+pub async fn session_verdict(session_id: String) -> Result<EndVerdict, ApiError> {
+    super::backend()?.session_verdict(session_id).await
 }

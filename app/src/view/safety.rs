@@ -1,5 +1,6 @@
 //! What keeps an account its owner's, as pages show it. Times are RFC 3339 UTC.
 
+use super::{EndReason, EndedBy};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -93,4 +94,21 @@ pub struct NoticeView {
     pub method: Option<String>,
     /// Its owner has put it away.
     pub seen: bool,
+}
+
+/// Why a session was ended, and between whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndVerdict {
+    pub session_id: String,
+    /// What its owner called the device.
+    pub name: String,
+    pub reason: EndReason,
+    pub by: EndedBy,
+    pub at: String,
+    /// Who opened the session.
+    pub opened: Party,
+    /// Who used its key last. Of a theft, the one party.
+    pub holder: Party,
+    /// Who presented a copy of its key, where that ended it: the other party. Nobody can tell which is the thief.
+    pub presenter: Option<Party>,
 }

@@ -4,7 +4,7 @@ use super::{FakeBackend, REFUSED};
 use app::{
     error::ApiError,
     safety::Safety,
-    view::{AccountView, LinkToken, NoticeView, Password, Secured},
+    view::{AccountView, EndVerdict, LinkToken, NoticeView, Password, Secured},
 };
 use async_trait::async_trait;
 
@@ -29,6 +29,9 @@ impl Safety for FakeBackend {
         Err(REFUSED)
     }
     async fn cancel_email_change(&self, _: Option<LinkToken>) -> Result<(), ApiError> {
+        Err(REFUSED)
+    }
+    async fn session_verdict(&self, _: String) -> Result<EndVerdict, ApiError> {
         Err(REFUSED)
     }
     async fn not_me(&self, _: Option<LinkToken>) -> Result<Secured, ApiError> {

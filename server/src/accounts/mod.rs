@@ -36,6 +36,7 @@ pub mod sign_up;
 pub mod standing;
 pub mod step_up;
 pub mod strength;
+pub mod verdict;
 
 use curfew_domain::{
     device::Device,

@@ -281,6 +281,6 @@ fn administrator(mandate: &Mandate) -> Option<Administrator> {
 }
 
 /// An id that is none names no session of anybody.
-fn session(text: &str) -> Result<SessionId, ApiError> {
+pub fn session(text: &str) -> Result<SessionId, ApiError> {
     text.parse().map_err(|_| ApiError::SessionNotFound)
 }

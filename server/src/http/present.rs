@@ -1,13 +1,13 @@
 //! Domain values as people and programs see them: names, RFC 3339 times, wire enums.
 
 use crate::{
-    accounts::{grant::Grant, list, own::Own},
+    accounts::{grant::Grant, list, own::Own, verdict::Verdict},
     state::App,
     store::{audit::Recorded, notices::Kept, sessions::Found},
 };
 use app::view::{
-    AccountView, AuditEntry, DeviceKind, EmailChangeView, EndNotice, EndReason, EndedBy, EndedByKind, Granted,
-    NoticeKind, NoticeView, Party, SessionView,
+    AccountView, AuditEntry, DeviceKind, EmailChangeView, EndNotice, EndReason, EndVerdict, EndedBy, EndedByKind,
+    Granted, NoticeKind, NoticeView, Party, SessionView,
 };
 use curfew_domain::{
     device::Kind,
@@ -107,6 +107,20 @@ pub fn kept_notice(kept: Kept) -> NoticeView {
         holder: notice.holder.map(party),
         method: notice.method,
         seen: kept.seen,
+    }
+}
+
+pub fn verdict(session: SessionId, verdict: Verdict) -> EndVerdict {
+    let EndNotice { reason, by, at } = notice(&verdict.ended);
+    EndVerdict {
+        session_id: session.to_string(),
+        name: verdict.name,
+        reason,
+        by,
+        at,
+        opened: party(verdict.opened),
+        holder: party(verdict.holder),
+        presenter: verdict.presenter.map(party),
     }
 }
 

@@ -1,16 +1,20 @@
 //! The part of the port that keeps an account its owner's, implemented for one request.
 
-use super::{backend::RequestBackend, caller, error, present};
+use super::{
+    backend::{self, RequestBackend},
+    caller, error, present,
+};
 use crate::accounts::{
     agree,
     change_email::{self, ChangeEmail},
     confirm_email, forgot_password, not_me, notices, own,
     reset_password::{self, ResetPassword},
+    verdict,
 };
 use app::{
     error::ApiError,
     safety::Safety,
-    view::{AccountView, LinkToken, NoticeView, Password, Secured},
+    view::{AccountView, EndVerdict, LinkToken, NoticeView, Password, Secured},
 };
 use async_trait::async_trait;
 use curfew_domain::password::Password as Typed;
@@ -83,6 +87,19 @@ impl Safety for RequestBackend {
         let caller = caller::of_action(&self.app, &self.facts).await?;
         let id = notice_id.parse().map_err(|_| ApiError::NotFound)?;
         notices::dismiss(&self.app, caller, id).await.map_err(error::notice)
+    }
+
+    async fn session_verdict(&self, session_id: String) -> Result<EndVerdict, ApiError> {
+        let target = backend::session(&session_id);
+        if let (Ok(target), Some(token)) = (&target, &self.facts.refresh_token) {
+            let verdict = verdict::by_cookie(&self.app, token.expose(), *target).await.map_err(error::store)?;
+            if let Some(verdict) = verdict {
+                return Ok(present::verdict(*target, verdict));
+            }
+        }
+        let (caller, target) = (caller::of_action(&self.app, &self.facts).await?, target?);
+        let verdict = verdict::by_owner(&self.app, caller, target).await.map_err(error::store)?;
+        verdict.map(|verdict| present::verdict(target, verdict)).ok_or(ApiError::SessionNotFound)
     }
 }
 

@@ -5,6 +5,7 @@ mod copies;
 mod not_me;
 mod notices;
 mod sign_ins;
+mod verdict;
 
 use crate::support::{Browser, Reply, TestApp};
 use serde_json::Value;
