@@ -1,6 +1,6 @@
 # The one door to everything; CI uses it too. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev check build e2e faults bench-gap bench-flood shots
+.PHONY: help run test dev check build e2e faults bench-gap bench-flood bench-names shots
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ bench-flood: ## 200 wrong passwords at once for a minute: what they cost people 
 	@scripts/setup tests
 	@scripts/build
 	@scripts/e2e bench -g "wrong passwords" $(ARGS)
+
+bench-names: ## public user agents through the naming of devices: the share that gets the right browser and system
+	@scripts/setup
+	@scripts/bench-names
 
 shots: ## pictures of every page, light and dark, desktop and phone, into CURFEW_SHOTS
 	@scripts/setup tests

@@ -13,6 +13,7 @@ pub mod http;
 pub mod hub;
 pub mod jobs;
 pub mod keys;
+pub mod place;
 pub mod serve;
 pub mod state;
 pub mod store;

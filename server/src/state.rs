@@ -11,6 +11,7 @@ use crate::{
     hub::Hub,
     jobs::seen::Seen,
     keys::{self, Keeper, KeysError},
+    place::{PlaceError, Places},
     store::Store,
 };
 use curfew_domain::policy::Policy;
@@ -30,6 +31,7 @@ pub struct App {
     pub device_proofs: DeviceProofs,
     pub passwords: Passwords,
     pub setup_code: SetupCode,
+    pub places: Places,
     pub seen: Seen,
     /// Cancelled when the server is asked to stop: no longer ready, sockets say goodbye.
     pub stopping: CancellationToken,
@@ -52,6 +54,8 @@ pub enum StartError {
     Store(#[from] crate::store::StoreError),
     #[error(transparent)]
     Passwords(#[from] crate::crypto::password::HashError),
+    #[error(transparent)]
+    Places(#[from] PlaceError),
     #[error("the data folder {0} cannot be made: {1}")]
     DataDir(String, std::io::Error),
 }
@@ -63,6 +67,7 @@ impl App {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<AppState, StartError> {
+        let places = Places::open(config.geoip_db.as_deref())?;
         let store = open_store(&config).await?;
         let secret = secret_of(&config, &store, &*entropy).await?;
         let keys = Keeper::new(&config, &secret, &store, &clock)?;
@@ -76,6 +81,7 @@ impl App {
             device_proofs: DeviceProofs::new(&secret),
             passwords: Passwords::new(config.argon2_cost(), config.hash_permits())?,
             setup_code: SetupCode::default(),
+            places,
             seen: Seen::default(),
             stopping: CancellationToken::new(),
             drained: CancellationToken::new(),

@@ -4,7 +4,7 @@
 use super::{
     assets,
     backend::{Outbox, RequestBackend},
-    caller, continue_page,
+    caller, continue_page, device,
     facts::Facts,
     forms, headers, present,
     refusals::Refused,
@@ -138,5 +138,6 @@ async fn render(app: AppState, facts: Facts, boot: Boot, request: Request) -> Re
     let document = move || shell(assets::paths(), boot.clone());
     let mut response = leptos_axum::render_app_async_with_context(context, document)(request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert("accept-ch", HeaderValue::from_static(device::ACCEPT_CH));
     response
 }

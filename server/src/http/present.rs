@@ -38,7 +38,7 @@ pub fn session(app: &App, found: &Found, own: Option<SessionId>) -> SessionView 
         os: found.session.device.os.clone(),
         device_kind: device_kind(found.session.device.kind),
         ip: found.ip.clone(),
-        place: None,
+        place: app.places.of(&found.ip),
         method: found.method.clone(),
         created_at: rfc3339(found.session.created_at),
         last_seen_at: rfc3339(found.session.last_seen_at),

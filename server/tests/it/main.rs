@@ -7,6 +7,7 @@ mod admin_pages;
 mod architecture;
 mod bad_input;
 mod cli;
+mod devices;
 mod ends;
 mod forms;
 mod health;

@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Module by module, what it may name. A line here is a decision: the shorter, the better.
-const MAY_USE: [(&str, &str); 16] = [
+const MAY_USE: [(&str, &str); 17] = [
     ("accounts", "config crypto entropy state store"),
     ("cli", "accounts clock config crypto entropy keys serve state store telemetry"),
     ("clock", ""),
@@ -21,8 +21,9 @@ const MAY_USE: [(&str, &str); 16] = [
     ("keys", "clock config crypto store"),
     ("lib", ""),
     ("main", "cli"),
+    ("place", ""),
     ("serve", "http jobs state"),
-    ("state", "clock config crypto entropy hub jobs keys store"),
+    ("state", "clock config crypto entropy hub jobs keys place store"),
     ("store", "crypto"),
     ("telemetry", "config"),
 ];

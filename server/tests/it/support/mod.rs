@@ -8,6 +8,7 @@ pub mod device;
 pub mod events;
 pub mod log;
 pub mod machine;
+pub mod mmdb;
 pub mod reply;
 pub mod serving;
 pub mod tab;

@@ -1,0 +1,4 @@
+//! What a device is called, and where it roughly is.
+
+mod names;
+mod places;
