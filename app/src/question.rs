@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 #[derive(Clone, PartialEq, Eq)]
 pub enum Question {
-    /// Own devices.
+    /// Own devices, and those that are signed out.
     Devices,
     Accounts {
         part: String,
@@ -46,7 +46,7 @@ async fn put(question: Question) -> Answer {
     }
     let backend = backend()?;
     match question {
-        Question::Devices => json(&backend.list_sessions().await?),
+        Question::Devices => json(&backend.list_sessions(true).await?),
         Question::Accounts { part, after } => {
             json(&backend.list_users(part, (!after.is_empty()).then_some(after)).await?)
         }
@@ -71,7 +71,7 @@ async fn put(question: Question) -> Answer {
     };
     use leptos::server_fn::ServerFn;
     let (path, fields) = match question {
-        Question::Devices => (ListSessions::url(), Vec::new()),
+        Question::Devices => (ListSessions::url(), vec![("ended", "true".to_owned())]),
         Question::Accounts { part, after } => (ListUsers::url(), vec![("query", part), ("after", after)]),
         Question::Account { id } => (ListUserSessions::url(), vec![("user_id", id)]),
         Question::Everyone => (EndEveryonePreview::url(), Vec::new()),

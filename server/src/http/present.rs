@@ -47,6 +47,8 @@ pub fn session(app: &App, found: &Found, own: Option<SessionId>) -> SessionView 
         open_tabs: list::open_tabs(app, found),
         ended_at: ended.map(|ended| rfc3339(ended.at)),
         end_reason: ended.map(|ended| reason(ended.reason)),
+        ended_by: ended.map(|ended| notice(ended).by),
+        inactive: ended.is_none() && found.session.is_inactive(app.clock.now(), &app.policy),
     }
 }
 

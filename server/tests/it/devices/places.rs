@@ -84,6 +84,16 @@ async fn a_database_tells_the_city_and_the_table_what_it_does_not_know() {
     }
 }
 
+#[tokio::test]
+async fn the_place_is_on_the_page() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
+    browser.ip = "133.11.0.1".parse().expect("an address");
+    browser.sign_up("anna@example.org").await;
+    let page = browser.get("/sessions").await.text();
+    assert!(page.contains("Japan · 133.11.0.1") && page.contains("Places are approximate"), "{page}");
+}
+
 #[test]
 fn a_database_that_is_none_stops_the_start_with_what_to_do() {
     let good = database("Test-Country", &[("203.0.113.0/24", Value::Map(vec![country("PT")]))]);
