@@ -6,6 +6,8 @@ pub const HOME: &str = "/";
 pub const SIGN_UP: &str = "/sign-up";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SESSIONS: &str = "/sessions";
+/// The same list, of what nobody used for a good while.
+pub const SESSIONS_INACTIVE: &str = "/sessions?show=inactive";
 pub const SIGNED_OUT: &str = "/signed-out";
 
 /// Administration; for administrators.

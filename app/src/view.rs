@@ -28,7 +28,7 @@ pub struct SessionView {
     pub os: String,
     pub device_kind: DeviceKind,
     pub ip: String,
-    /// Approximate place of the address, when known.
+    /// Approximate place of the address, when known: "Lisbon, Portugal", "Portugal", "local network".
     pub place: Option<String>,
     /// How the person signed in: `password`.
     pub method: String,
@@ -41,6 +41,12 @@ pub struct SessionView {
     pub open_tabs: u32,
     pub ended_at: Option<String>,
     pub end_reason: Option<EndReason>,
+    /// Who ended it and from where; only where it has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<EndedBy>,
+    /// Nobody used it for a good while; left out where somebody did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inactive: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -125,9 +125,9 @@ impl Backend for RequestBackend {
         Ok(())
     }
 
-    async fn list_sessions(&self) -> Result<Vec<SessionView>, ApiError> {
+    async fn list_sessions(&self, ended: bool) -> Result<Vec<SessionView>, ApiError> {
         let caller = caller::of_action(&self.app, &self.facts).await?;
-        let found = list::live(&self.app, caller).await.map_err(error::store)?;
+        let found = list::all(&self.app, caller, ended).await.map_err(error::store)?;
         Ok(found.iter().map(|found| present::session(&self.app, found, Some(caller.session))).collect())
     }
 

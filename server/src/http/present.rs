@@ -42,7 +42,7 @@ pub fn session(app: &App, found: &Found, own: Option<SessionId>) -> SessionView 
         os: found.session.device.os.clone(),
         device_kind: device_kind(found.session.device.kind),
         ip: found.ip.clone(),
-        place: None,
+        place: app.places.of(&found.ip),
         method: found.method.clone(),
         created_at: rfc3339(found.session.created_at),
         last_seen_at: rfc3339(found.session.last_seen_at),
@@ -51,6 +51,8 @@ pub fn session(app: &App, found: &Found, own: Option<SessionId>) -> SessionView 
         open_tabs: list::open_tabs(app, found),
         ended_at: ended.map(|ended| rfc3339(ended.at)),
         end_reason: ended.map(|ended| reason(ended.reason)),
+        ended_by: ended.map(|ended| notice(ended).by),
+        inactive: ended.is_none() && found.session.is_inactive(app.clock.now(), &app.policy),
     }
 }
 

@@ -9,6 +9,7 @@ mod bad_input;
 mod budget;
 mod cli;
 mod description;
+mod devices;
 mod email;
 mod ends;
 mod enumeration;

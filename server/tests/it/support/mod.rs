@@ -10,6 +10,7 @@ pub mod events;
 pub mod log;
 pub mod machine;
 pub mod mail;
+pub mod mmdb;
 pub mod reply;
 pub mod serving;
 pub mod tab;
