@@ -111,11 +111,12 @@ fn sign_out() -> Call {
 }
 
 fn list_sessions() -> Call {
-    Call::action("/api/list_sessions").says("One's own live sessions", "").guarded(Guard::Browser).answers(
-        200,
-        "The one that asks first.",
-        list(named("Session", ""), ""),
-    )
+    let form = Record::form("Which.").maybe("ended", flag("Also those that ended in the last 30 days."));
+    Call::action("/api/list_sessions")
+        .says("One's own sessions", "")
+        .guarded(Guard::Browser)
+        .may_take_form(form)
+        .answers(200, "Live ones, the one that asks first; then those that ended.", list(named("Session", ""), ""))
 }
 
 fn rename_session() -> Call {

@@ -1,7 +1,7 @@
 //! `/api`: what keeps an account its owner's. Links in mails, and what the owner is told of.
 
 use super::{
-    actions::{form_action, new_password},
+    actions::{form_action, new_password, of_session},
     call::Call,
     credentials::Guard,
     shape::{EMAIL, Record, Shape, count, flag, id, list, moment, named, named_or_null, nothing, or_null, text, word},
@@ -11,11 +11,11 @@ use curfew_domain::{account::Email, notice::Kind};
 use serde_json::json;
 
 pub fn calls() -> Vec<Call> {
-    vec![forgot_password(), reset_password(), not_me(), list_notices(), dismiss_notice()]
+    vec![forgot_password(), reset_password(), not_me(), list_notices(), dismiss_notice(), session_verdict()]
 }
 
 pub fn schemas() -> Vec<(&'static str, Shape)> {
-    vec![("Notice", notice()), ("Party", party()), ("Secured", secured())]
+    vec![("Notice", notice()), ("Party", party()), ("Secured", secured()), ("EndVerdict", verdict())]
 }
 
 fn forgot_password() -> Call {
@@ -77,6 +77,18 @@ fn dismiss_notice() -> Call {
         .refuses(&[ApiError::NotFound])
 }
 
+fn session_verdict() -> Call {
+    Call::action("/api/session_verdict")
+        .says(
+            "Why a session was ended",
+            "With both parties where there are two. For its owner, and for the browser that still shows its cookie.",
+        )
+        .guarded(Guard::Browser)
+        .takes_form(of_session())
+        .answers(200, "How it ended.", named("EndVerdict", ""))
+        .refuses(&[ApiError::SessionNotFound])
+}
+
 /// `crypto/link_token.rs`.
 pub fn token() -> utoipa::openapi::schema::ObjectBuilder {
     text("What the link carries: `cfl_…`.")
@@ -86,6 +98,22 @@ fn secured() -> Shape {
     Record::new("What came of \"This wasn't me\".")
         .with("ended", or_null(count("How many other sessions ended, where it was asked from one.")))
         .with("reset_token", or_null(text("What sets another password, where it was asked by a mail's link.")))
+        .into()
+}
+
+fn verdict() -> Shape {
+    Record::new("Why a session was ended, and between whom.")
+        .with("session_id", id("The session."))
+        .with("name", text("What its owner called the device."))
+        .with("reason", named("EndReason", ""))
+        .with("by", named("EndedBy", ""))
+        .with("at", moment("When."))
+        .with("opened", named("Party", "Who opened it."))
+        .with("holder", named("Party", "Who used its key last. Of a theft, the one party."))
+        .with(
+            "presenter",
+            named_or_null("Party", "Who presented a copy of its key, where that ended it: the other party."),
+        )
         .into()
 }
 

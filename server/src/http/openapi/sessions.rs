@@ -157,6 +157,8 @@ fn session() -> Shape {
         .with("open_tabs", count("Tabs connected right now."))
         .with("ended_at", or_null(moment("When it ended; null while it lives.")))
         .with("end_reason", named_or_null("EndReason", "Why it ended; null while it lives."))
+        .maybe("ended_by", named("EndedBy", "Who ended it, where it has ended."))
+        .maybe("inactive", flag("Nobody used it for a good while; left out where somebody did."))
         .example(json!({
             "id": "01890a5d-ac96-774b-bcce-b302099a8057", "name": "Anna's phone", "browser": "Safari", "os": "iOS",
             "device_kind": "phone", "ip": "192.0.2.7", "place": null, "method": "password",
