@@ -33,7 +33,7 @@ pub async fn log(State(app): State<AppState>, request: Request, next: Next) -> R
 fn worth_a_line(error: &ApiError) -> Option<&'static str> {
     match error {
         ApiError::InvalidCredentials => Some("a sign-in was refused"),
-        ApiError::TooManyAttempts { .. } => Some("a sign-in was refused unheard: too many attempts"),
+        ApiError::TooManyAttempts { .. } => Some("refused unheard: too many attempts"),
         ApiError::LinkInvalid => Some("a link of a mail was refused"),
         ApiError::CrossSite => Some("a request from another site was refused"),
         // Somebody else's session is one of those that are not there.

@@ -16,7 +16,7 @@ use http::{Method, Request};
 
 /// Stands for anything that must not come back as markup.
 const MARKUP: &str = "<img src=x onerror=alert(1)>";
-const ACTIONS: [&str; 8] = [
+const ACTIONS: [&str; 20] = [
     "sign_up",
     "sign_in",
     "refresh",
@@ -25,6 +25,18 @@ const ACTIONS: [&str; 8] = [
     "rename_session",
     "end_session",
     "end_other_sessions",
+    "forgot_password",
+    "reset_password",
+    "confirm_email",
+    "resend_confirmation",
+    "change_email",
+    "confirm_email_change",
+    "cancel_email_change",
+    "own_account",
+    "not_me",
+    "list_notices",
+    "dismiss_notice",
+    "session_verdict",
 ];
 
 struct House {

@@ -5,7 +5,7 @@ use crate::support::{
     PASSWORD, Reply,
     browser::FORM,
     device::{CHROME, Device, FIREFOX},
-    serving::LiveServer,
+    serving::{LiveServer, eventually},
     tab::Tab,
     wire,
 };
@@ -16,6 +16,7 @@ use server::accounts::{
     admin::{Mandate, create, end_account, end_everyone, end_session, set_disabled},
     clients,
 };
+use std::time::Duration;
 
 /// Two devices of one person, somebody else, an administrator, and a service that introspects.
 struct House {
@@ -191,6 +192,42 @@ async fn another_password() {
         let fields =
             [("current_password", PASSWORD), ("new_password", "nine loud kettles whistle"), ("end_others", "true")];
         did(&form_call(&house.laptop, "/api/change_password", &fields).await);
+    })
+    .await;
+}
+
+/// The token of the newest link to this page that the person was mailed, once the server's own job has sent it.
+async fn mailed(house: &House, page: &str) -> String {
+    let newest = || {
+        let kept = house.server.app.mailer.folder().expect("a folder").newest(100).expect("it can be read");
+        let own = kept.into_iter().filter(|mail| mail.to == PERSON);
+        let lines = own.flat_map(|mail| mail.text.lines().map(str::to_owned).collect::<Vec<_>>());
+        lines.filter(|line| line.contains(page)).find_map(|line| Some(line.split_once("token=")?.1.to_owned()))
+    };
+    eventually(Duration::from_secs(5), "a mail is sent", async || newest().is_some()).await;
+    newest().expect("it is there")
+}
+
+#[tokio::test]
+async fn a_password_reset_by_mail() {
+    plays("reset by mail", "password_changed", Reach::Account, async |house| {
+        did(&form_call(&house.server.device(CHROME), "/api/forgot_password", &[("email", PERSON)]).await);
+        let token = mailed(house, "/reset-password").await;
+        let fields = [("token", token.as_str()), ("new_password", "nine loud kettles whistle")];
+        did(&form_call(&house.server.device(CHROME), "/api/reset_password", &fields).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn this_was_not_me() {
+    plays("not me by mail", "suspicious", Reach::Account, async |house| {
+        let token = mailed(house, "/not-me").await;
+        did(&form_call(&house.server.device(CHROME), "/api/not_me", &[("token", &token)]).await);
+    })
+    .await;
+    plays("not me by session", "suspicious", Reach::Session, async |house| {
+        did(&form_call(&house.laptop, "/api/not_me", &[]).await);
     })
     .await;
 }

@@ -26,7 +26,19 @@ async fn a_body_that_is_no_form_of_the_action_is_refused() {
         ("control characters", b"email=\x00\x01\x1b&password=%00&session_id=%00%0d%0a&name=%00".to_vec()),
         ("only unknown fields", b"admin=true&role=admin".to_vec()),
     ];
-    for action in ["sign_in", "sign_up", "end_session", "rename_session"] {
+    for action in [
+        "sign_in",
+        "sign_up",
+        "end_session",
+        "rename_session",
+        "forgot_password",
+        "reset_password",
+        "confirm_email",
+        "change_email",
+        "confirm_email_change",
+        "dismiss_notice",
+        "session_verdict",
+    ] {
         for (what, body) in &bodies {
             house.refuses_form(action, body.clone(), what).await;
         }
