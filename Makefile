@@ -1,6 +1,6 @@
 # The one door to everything; CI uses it too. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev check build e2e faults bench-gap bench-flood bench-keys bench-enumeration shots
+.PHONY: help run test dev check build e2e faults bench-gap bench-flood bench-keys bench-enumeration bench-names shots
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ bench-enumeration: ## how long a refused sign-in takes, by the reason nobody is 
 	@scripts/setup tests
 	@scripts/build
 	@scripts/e2e bench -g "refused sign-ins" $(ARGS)
+
+bench-names: ## public user agents through the naming of devices: the share that gets the right browser and system
+	@scripts/setup
+	@scripts/bench-names
 
 shots: ## pictures of every page, light and dark, desktop and phone, into CURFEW_SHOTS
 	@scripts/setup tests

@@ -65,6 +65,11 @@ async function signedInPages(device: Device, laptop: Device, newDevice: (options
   await shoot('devices-many');
   await device.sessions.other.rename.click();
   await shoot('devices-rename');
+  await device.sessions.other.signOut.click();
+  await expect(device.sessions.cards).toHaveCount(4);
+  await device.sessions.openHistory();
+  await device.sessions.current.details.locator('summary').click();
+  await shoot('devices-history');
   await device.open('/account');
   await shoot('account');
   await device.account.change('not the password', ACCOUNT.password);

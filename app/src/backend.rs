@@ -22,8 +22,9 @@ pub trait Backend: Proofs + Safety + Send + Sync {
     async fn refresh(&self) -> Result<Granted, ApiError>;
     async fn sign_out(&self) -> Result<(), ApiError>;
 
-    /// Own live sessions, the current one first, then the most recently active.
-    async fn list_sessions(&self) -> Result<Vec<SessionView>, ApiError>;
+    /// Own live sessions, the current one first, then the most recently active; with `ended` those that ended in the
+    /// last 30 days as well, the latest first.
+    async fn list_sessions(&self, ended: bool) -> Result<Vec<SessionView>, ApiError>;
     async fn rename_session(&self, session_id: String, name: String) -> Result<(), ApiError>;
     async fn end_session(&self, session_id: String) -> Result<(), ApiError>;
     /// Answers how many were ended.

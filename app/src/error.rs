@@ -162,6 +162,11 @@ impl ApiError {
         )
     }
 
+    /// Every code there is, the one that no server sends among them.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        crate::wire::codes()
+    }
+
     /// The stable code, as in the JSON.
     pub fn code(&self) -> String {
         Wire::from(self.clone()).code

@@ -3,7 +3,7 @@
 
 use crate::{
     error::ApiError,
-    view::{EndReason, EndedBy, EndedByKind},
+    view::{EndReason, EndedBy, EndedByKind, SessionView},
 };
 
 /// The form an error is shown beside; the same code can need another next step there.
@@ -177,6 +177,30 @@ fn whereabouts(by: &EndedBy) -> String {
     }
 }
 
+/// How a device came to be signed out, as the list of its owner tells it: "signed out from Firefox on Linux
+/// (203.0.113.5)".
+pub fn past(device: &SessionView) -> String {
+    let how = match device.end_reason {
+        Some(EndReason::SignedOut) => return "signed out there".to_owned(),
+        Some(EndReason::SignedOutElsewhere) | None => "signed out",
+        Some(EndReason::SignedOutOthers) => "signed out with all others",
+        Some(EndReason::Admin | EndReason::AdminEveryone) => "signed out by an administrator",
+        Some(EndReason::Disabled | EndReason::Deleted) => "the account was disabled",
+        Some(EndReason::PasswordChanged) => "the password was changed",
+        Some(EndReason::FactorChanged) => "the second step was changed",
+        Some(EndReason::RefreshReuse) => "ended to protect you: an old key of it was used again",
+        Some(EndReason::Suspicious) => "ended to protect you: something looked wrong",
+        Some(EndReason::Idle) => "not used for a long time",
+        Some(EndReason::Expired) => "signed in for as long as one sign-in lasts",
+        Some(EndReason::Limit) => "made room for a newer sign-in",
+        Some(EndReason::Revoked) => "withdrawn by an application",
+    };
+    match device.ended_by.as_ref().map(whereabouts) {
+        Some(from) if !from.is_empty() => [how, " ", from.trim_end_matches(", ")].concat(),
+        _ => how.to_owned(),
+    }
+}
+
 /// What happened after "Sign out all other devices".
 pub fn others_signed_out(count: u32) -> String {
     match count {
@@ -223,6 +247,15 @@ pub fn method(name: &str) -> &str {
     }
 }
 
+/// How many devices nobody used for a good while.
+pub fn inactive(count: usize) -> String {
+    match count {
+        0 => "No device is inactive.".to_owned(),
+        1 => "1 device was not used for a while.".to_owned(),
+        many => [&many.to_string(), " devices were not used for a while."].concat(),
+    }
+}
+
 /// "Open in 2 tabs".
 pub fn open_tabs(count: u32) -> String {
     match count {
@@ -252,6 +285,29 @@ mod tests {
         assert_eq!(ended_by(&by(EndedByKind::Owner, None, None)), "It was you, at ");
         assert_eq!(ended_by(&by(EndedByKind::Admin, firefox, Some("10.0.0.1"))), "It was an administrator, at ");
         assert_eq!(ended_by(&by(EndedByKind::System, None, None)), "It happened at ");
+    }
+
+    #[test]
+    fn a_line_of_the_history_says_how_and_from_where() {
+        let device = |reason: &str, by: serde_json::Value| {
+            let json = serde_json::json!({
+                "id": "s", "name": "Old", "browser": "b", "os": "o", "device_kind": "phone", "ip": "", "place": null,
+                "method": "password", "created_at": "", "last_seen_at": "", "expires_at": "", "current": false,
+                "open_tabs": 0, "ended_at": "", "end_reason": reason, "ended_by": by,
+            });
+            past(&serde_json::from_value(json).expect("a session"))
+        };
+        let owner = serde_json::json!({"kind": "self", "device": "Firefox on Linux", "ip": "203.0.113.5"});
+        let system = serde_json::json!({"kind": "system"});
+        for (reason, by, text) in [
+            ("signed_out_elsewhere", &owner, "signed out from Firefox on Linux (203.0.113.5)"),
+            ("signed_out_others", &owner, "signed out with all others from Firefox on Linux (203.0.113.5)"),
+            ("signed_out", &owner, "signed out there"),
+            ("idle", &system, "not used for a long time"),
+            ("admin", &serde_json::json!({"kind": "admin"}), "signed out by an administrator"),
+        ] {
+            assert_eq!(device(reason, by.clone()), text);
+        }
     }
 
     #[test]

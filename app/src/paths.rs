@@ -6,6 +6,8 @@ pub const HOME: &str = "/";
 pub const SIGN_UP: &str = "/sign-up";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SESSIONS: &str = "/sessions";
+/// The same list, of what nobody used for a good while.
+pub const SESSIONS_INACTIVE: &str = "/sessions?show=inactive";
 pub const SIGNED_OUT: &str = "/signed-out";
 
 /// Administration; for administrators.
@@ -39,6 +41,10 @@ pub const API: &str = "/api";
 pub const LIVE: &str = "/live";
 /// Answers as long as the server lives; asks nothing of the database.
 pub const HEALTH: &str = "/healthz";
+
+/// What programs can ask for, described for programs and, with a way to try it, for developers.
+pub const OPENAPI: &str = "/openapi.json";
+pub const API_DOCS: &str = "/docs/api";
 
 /// Pages that only a signed-in person may see; the server refuses them before rendering.
 pub const GUARDED: &[&str] = &[SESSIONS, ACCOUNT, ADMIN];

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Question {
-    /// Own devices.
+    /// Own devices, and those that are signed out.
     Devices,
 }
 
@@ -32,7 +32,7 @@ async fn put(question: Question) -> Answer {
     }
     let backend = crate::api::backend()?;
     match question {
-        Question::Devices => json(&backend.list_sessions().await?),
+        Question::Devices => json(&backend.list_sessions(true).await?),
     }
 }
 
@@ -43,5 +43,5 @@ async fn put(question: Question) -> Answer {
     let path = match question {
         Question::Devices => ListSessions::url(),
     };
-    post(path, String::new()).await
+    post(path, "ended=true".to_owned()).await
 }

@@ -1,8 +1,12 @@
 //! What pages show and actions answer: plain values that cross the wire as JSON. No behaviour but
 //! keeping secrets out of `Debug`.
 
+mod safety;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+pub use safety::{AccountView, EmailChangeView, EndVerdict, LinkToken, NoticeKind, NoticeView, Party, Secured};
 
 /// The signed-in person and the session this browser has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +28,7 @@ pub struct SessionView {
     pub os: String,
     pub device_kind: DeviceKind,
     pub ip: String,
-    /// Approximate place of the address, when known.
+    /// Approximate place of the address, when known: "Lisbon, Portugal", "Portugal", "local network".
     pub place: Option<String>,
     /// How the person signed in: `password`.
     pub method: String,
@@ -37,6 +41,12 @@ pub struct SessionView {
     pub open_tabs: u32,
     pub ended_at: Option<String>,
     pub end_reason: Option<EndReason>,
+    /// Who ended it and from where; only where it has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<EndedBy>,
+    /// Nobody used it for a good while; left out where somebody did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inactive: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,26 +140,6 @@ impl Password {
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Password(..)")
-    }
-}
-
-/// What the link of a mail carries; never shown by `Debug`.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct LinkToken(String);
-
-impl LinkToken {
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for LinkToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LinkToken(..)")
     }
 }
 

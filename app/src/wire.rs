@@ -64,6 +64,14 @@ const PLAIN: [(&str, ApiError); 37] = [
     ("offline", ApiError::Offline),
 ];
 
+/// Codes that come with something beside them.
+const TELLING: [&str; 5] = ["too_many_attempts", "unavailable", "session_ended", "refresh_reused", "proof_needed"];
+
+/// Every code there is.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    PLAIN.iter().map(|(code, _)| *code).chain(TELLING)
+}
+
 impl Wire {
     fn plain(code: &str) -> Self {
         Self { code: code.to_owned(), retry_after: None, reason: None, by: None, at: None, methods: Vec::new() }
@@ -123,6 +131,16 @@ mod tests {
         for (code, error) in PLAIN {
             assert_eq!(error.code(), code);
             assert_eq!(serde_json::from_value::<ApiError>(serde_json::json!({ "code": code })).expect("parses"), error);
+        }
+    }
+
+    #[test]
+    fn the_codes_are_those_that_read_back_each_once() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in codes() {
+            let error: ApiError = serde_json::from_value(serde_json::json!({ "code": code })).expect("parses");
+            assert_eq!(error.code(), code);
+            assert!(seen.insert(code), "{code} is there twice");
         }
     }
 

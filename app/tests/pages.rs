@@ -5,9 +5,9 @@ mod support;
 
 use app::{
     error::ApiError,
-    view::{EndReason, EndedByKind, SessionView},
+    view::{EndReason, EndedBy, EndedByKind, SessionView},
 };
-use support::{EMAIL, FakeBackend, Page, session, several};
+use support::{EMAIL, FakeBackend, Page, ended, session, several};
 
 const PUBLIC: [&str; 4] = ["/", "/sign-in", "/sign-up", "/signed-out"];
 
@@ -60,6 +60,49 @@ async fn the_only_device_has_no_others_to_sign_out() {
     let page = snapshot!("sessions_alone", alone().get("/sessions").await);
     assert!(page.body().contains("You're signed in only here."));
     assert!(!page.body().contains("Sign out all other devices"));
+}
+
+#[tokio::test]
+async fn devices_that_are_signed_out_are_told_with_who_when_and_why() {
+    let by = |kind| EndedBy { kind, device: Some("Chromium on Linux".into()), ip: Some("203.0.113.5".into()) };
+    let thrown_out =
+        SessionView { ended_by: Some(by(EndedByKind::Owner)), ..ended("s-8", EndReason::SignedOutElsewhere) };
+    let idle = SessionView { name: "Borrowed phone".into(), ..ended("s-9", EndReason::Idle) };
+    let devices = vec![session("s-1", "Chromium on Linux", true), thrown_out, idle];
+    let page = snapshot!("sessions_history", FakeBackend::signed_in(devices).get("/sessions").await);
+    let body = page.body();
+    for text in [
+        "Signed out in the last 30 days",
+        "Old laptop",
+        "signed out from Chromium on Linux (203.0.113.5)",
+        "20 Nov 2026, 10:00 UTC",
+        "Borrowed phone",
+        "not used for a long time",
+    ] {
+        assert!(body.contains(text), "{text}");
+    }
+    assert_eq!(body.matches("data-session-id=").count(), 1, "what is over cannot be ended again");
+    assert!(body.contains("signed in only here"));
+}
+
+#[tokio::test]
+async fn devices_nobody_uses_are_marked_and_can_be_looked_at_alone() {
+    let devices = || {
+        let mut devices = several();
+        devices[2].inactive = true;
+        FakeBackend::signed_in(devices)
+    };
+    let all = devices().get("/sessions").await;
+    assert_eq!(all.body().matches(">Inactive<").count(), 1);
+    assert!(all.body().contains("1 device was not used for a while."));
+    assert!(all.body().contains("href=\"/sessions?show=inactive\""));
+    let page = snapshot!("sessions_inactive", devices().get("/sessions?show=inactive").await);
+    assert_eq!(page.body().matches("data-session-id=").count(), 1);
+    assert!(page.body().contains("data-session-id=\"s-3\""));
+    assert!(!page.body().contains("Sign out all other devices"), "that would not be about what is on show");
+    let used = FakeBackend::signed_in(several());
+    assert!(!used.get("/sessions").await.body().contains("show=inactive"));
+    assert!(used.get("/sessions?show=inactive").await.body().contains("No device is inactive."));
 }
 
 #[tokio::test]

@@ -37,7 +37,12 @@ for (const width of WIDTHS) {
         await expect(device.sessions.cards).toHaveCount(2);
         await isWellMade(device, axe);
         await device.sessions.other.rename.click();
+        await device.sessions.other.details.locator('summary').click();
         await isWellMade(device, axe);
+        await device.sessions.other.signOut.click();
+        await device.sessions.openHistory();
+        await isWellMade(device, axe);
+        await laptop.signInQuietly(account);
         await laptop.open('/sessions');
         await laptop.sessions.other.signOut.click();
         await expect(device.signedOut.heading).toBeVisible();

@@ -116,6 +116,10 @@ pub struct Config {
     #[arg(long, env = "CURFEW_MAX_SESSIONS", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..))]
     pub max_sessions: u16,
 
+    /// Database of places (.mmdb, by city or by country); a built-in table of countries by default.
+    #[arg(long, env = "CURFEW_GEOIP_DB")]
+    pub geoip_db: Option<PathBuf>,
+
     /// Form of the log; pretty on a terminal, else json.
     #[arg(long, env = "CURFEW_LOG")]
     pub log: Option<LogForm>,

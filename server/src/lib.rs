@@ -14,6 +14,7 @@ pub mod hub;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
+pub mod place;
 pub mod serve;
 pub mod state;
 pub mod store;

@@ -1,6 +1,8 @@
 //! From a started [`App`](crate::state::App) to a server that answers, and back: on a signal it takes no
 //! new connections, says goodbye to sockets, finishes what is under way, and closes the database.
 
+pub use crate::http::description;
+
 use crate::{http::router, jobs, state::AppState};
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};

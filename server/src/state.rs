@@ -12,6 +12,7 @@ use crate::{
     jobs::seen::Seen,
     keys::{self, Keeper, KeysError},
     mail::Mailer,
+    place::{PlaceError, Places},
     store::Store,
 };
 use curfew_domain::policy::Policy;
@@ -33,6 +34,7 @@ pub struct App {
     pub mailer: Mailer,
     pub passwords: Passwords,
     pub setup_code: SetupCode,
+    pub places: Places,
     pub seen: Seen,
     /// Cancelled when the server is asked to stop: no longer ready, sockets say goodbye.
     pub stopping: CancellationToken,
@@ -59,6 +61,8 @@ pub enum StartError {
     SmtpUrl(String),
     #[error("no mail can be from the public URL's host; set CURFEW_MAIL_FROM to an address like no-reply@example.org")]
     MailFrom,
+    #[error(transparent)]
+    Places(#[from] PlaceError),
     #[error("the data folder {0} cannot be made: {1}")]
     DataDir(String, std::io::Error),
 }
@@ -72,6 +76,7 @@ impl App {
     ) -> Result<AppState, StartError> {
         // First: a setting that is wrong is said before anything is made.
         let mailer = mailer(&config)?;
+        let places = Places::open(config.geoip_db.as_deref())?;
         let store = open_store(&config).await?;
         let secret = secret_of(&config, &store, &*entropy).await?;
         let keys = Keeper::new(&config, &secret, &store, &clock)?;
@@ -87,6 +92,7 @@ impl App {
             mailer,
             passwords: Passwords::new(config.argon2_cost(), config.hash_permits())?,
             setup_code: SetupCode::default(),
+            places,
             seen: Seen::default(),
             stopping: CancellationToken::new(),
             drained: CancellationToken::new(),

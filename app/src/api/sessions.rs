@@ -3,10 +3,10 @@
 use crate::{error::ApiError, state::client::AuthClient, view::SessionView};
 use leptos::prelude::*;
 
-/// Own live sessions, the current one first.
+/// Own live sessions, the current one first; with `ended` those that ended in the last 30 days as well.
 #[server(prefix = "/api", endpoint = "list_sessions", client = AuthClient)]
-pub async fn list_sessions() -> Result<Vec<SessionView>, ApiError> {
-    super::backend()?.list_sessions().await
+pub async fn list_sessions(ended: Option<bool>) -> Result<Vec<SessionView>, ApiError> {
+    super::backend()?.list_sessions(ended.unwrap_or(false)).await
 }
 
 /// Gives a device a name of its owner's choice.

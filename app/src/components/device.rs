@@ -41,6 +41,7 @@ pub fn DeviceCard(devices: Devices, sessions: Signal<Vec<SessionView>>, session:
             <div class="device-head">
                 <h2 tabindex="-1">{name}</h2>
                 {current.then(|| view! { <span class="badge">"This device"</span> })}
+                {move || device.with(|device| device.inactive).then(|| view! { <span class="badge">"Inactive"</span> })}
                 <p class="origin">{move || device.with(origin)}</p>
             </div>
             <Facts device/>
@@ -60,13 +61,12 @@ pub fn DeviceCard(devices: Devices, sessions: Signal<Vec<SessionView>>, session:
     .into_any()
 }
 
-/// Browser and system where the name does not say them already, address, place.
+/// Browser and system where the name does not say them already, place, address.
 pub fn origin(device: &SessionView) -> String {
     let software = [&device.browser, " on ", &device.os].concat();
     let software = (software != device.name).then_some(software);
     let address = (!device.ip.is_empty()).then(|| device.ip.clone());
-    let place = device.place.as_ref().map(|place| ["near ", place].concat());
-    [software, address, place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [software, device.place.clone(), address].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 #[component]
@@ -76,10 +76,18 @@ pub fn Facts(device: Memo<SessionView>) -> impl IntoView {
         <dl class="facts-list">
             <div><dt>"Last active"</dt><dd><Time at=tell(|d| d.last_seen_at.clone()) telling=Telling::Ago/></dd></div>
             <div><dt>"Signed in"</dt><dd><Time at=tell(|d| d.created_at.clone()) telling=Telling::Ago/></dd></div>
-            <div><dt>"Expires"</dt><dd><Time at=tell(|d| d.expires_at.clone()) telling=Telling::Ahead/></dd></div>
-            <div><dt>"Signed in with"</dt><dd>{tell(|d| messages::method(&d.method).to_owned())}</dd></div>
             <div><dt>"Right now"</dt><dd>{tell(|d| messages::open_tabs(d.open_tabs))}</dd></div>
         </dl>
+        <details class="more">
+            <summary>"Details"<span class="visually-hidden">" of "{tell(|d| d.name.clone())}</span></summary>
+            <dl class="facts-list">
+                <div><dt>"Signed in with"</dt><dd>{tell(|d| messages::method(&d.method).to_owned())}</dd></div>
+                <div><dt>"Expires"</dt><dd><Time at=tell(|d| d.expires_at.clone()) telling=Telling::Ahead/></dd></div>
+                <div><dt>"Network address"</dt><dd>{tell(|d| d.ip.clone())}</dd></div>
+                <div><dt>"Approximate place"</dt><dd>{tell(|d| d.place.clone().unwrap_or_else(|| "not known".to_owned()))}</dd></div>
+                <div><dt>"Session"</dt><dd>{tell(|d| d.id.clone())}</dd></div>
+            </dl>
+        </details>
     }
     .into_any()
 }

@@ -6,11 +6,13 @@ use super::{
     clock::Clock,
     device::DeviceCard,
     focus,
-    form::{Command, CommandForm, Submit, in_words},
+    form::{Command, in_words},
+    history::History,
+    others::Others,
     toast::Toasts,
 };
 use crate::{
-    api::sessions::{EndOtherSessions, EndSession},
+    api::sessions::EndSession,
     boot,
     error::ApiError,
     messages::{self, Form},
@@ -20,6 +22,7 @@ use crate::{
     view::SessionView,
 };
 use leptos::{either::Either, prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
 
 /// What the cards share.
 #[derive(Clone, Copy)]
@@ -60,6 +63,12 @@ impl Devices {
             self.failed.set(answer.err());
             self.reload();
         });
+    }
+
+    /// Reads the list again after all others were signed out here.
+    pub fn ended_others(self) {
+        self.ours.set_value(true);
+        self.reload();
     }
 
     pub fn is_leaving(self, id: &str) -> bool {
@@ -119,20 +128,45 @@ fn Listed(devices: Devices) -> impl IntoView {
     });
     let error = following(move |_| answer.get().and_then(Result::err));
     let known = following(move |_| list.with(Option::is_some));
-    let sessions = Signal::derive(move || list.get().unwrap_or_default());
+    let part = move |ended: bool| {
+        following(move |_| {
+            let all = list.get().unwrap_or_default();
+            all.into_iter().filter(|session| session.ended_at.is_some() == ended).collect::<Vec<_>>()
+        })
+    };
+    let (sessions, past) = (part(false), part(true));
+    let query = use_query_map();
+    let only_inactive = Memo::new(move |_| query.with(|query| query.get_str("show") == Some("inactive")));
+    let shown = move || sessions.get().into_iter().filter(move |session| session.inactive || !only_inactive.get());
     say_goodbye(devices, sessions);
     view! {
         <Unreadable error/>
         {move || known.get().then(|| view! {
+            <Filter sessions only_inactive/>
             <ul class="devices" role="list">
-                <For each=move || sessions.get() key=|session| session.id.clone() let:session>
+                <For each=shown key=|session| session.id.clone() let:session>
                     <DeviceCard devices sessions session/>
                 </For>
             </ul>
-            <Others devices sessions/>
+            {move || (!only_inactive.get()).then(|| view! { <Others devices sessions/> })}
+            <History past/>
         })}
     }
     .into_any()
+}
+
+/// The way to the devices nobody used for a good while, where there are any, and back.
+#[component]
+fn Filter(sessions: Signal<Vec<SessionView>>, only_inactive: Memo<bool>) -> impl IntoView {
+    let count = Memo::new(move |_| sessions.with(|all| all.iter().filter(|session| session.inactive).count()));
+    move || {
+        let (told, href, text) = match (only_inactive.get(), count.get()) {
+            (false, 0) => return None,
+            (false, some) => (messages::inactive(some), paths::SESSIONS_INACTIVE, "Show only inactive devices"),
+            (true, some) => (messages::inactive(some), paths::SESSIONS, "Show all devices"),
+        };
+        Some(view! { <p class="filter">{told}" "<a href=href>{text}</a></p> })
+    }
 }
 
 /// Confirms each device that has left the list, and finds the focus a new place if it went with it.
@@ -183,42 +217,6 @@ fn Unreadable(error: Signal<Option<ApiError>>) -> impl IntoView {
             <p><a class="button button-quiet" rel="external" href=paths::SESSIONS>"Try again"</a></p>
         })}
     }
-}
-
-/// Everybody else, at once.
-#[component]
-fn Others(devices: Devices, sessions: Signal<Vec<SessionView>>) -> impl IntoView {
-    let (command, flash) = Command::new(EndOtherSessions::url());
-    let worked = flash.is_some_and(|flash| flash.error.is_none());
-    let alone = Memo::new(move |_| sessions.with(|sessions| sessions.iter().all(|session| session.current)));
-    let (toasts, value) = (Toasts::expect(), command.answer());
-    Effect::new(move |_| {
-        if let Some(Ok(count)) = value.get() {
-            toasts.show(messages::others_signed_out(count.parse().unwrap_or(0)));
-            devices.ours.set_value(true);
-            devices.reload();
-        }
-    });
-    view! {
-        <section class="others">
-            {worked.then(|| view! { <Done text="All other devices are signed out."/> })}
-            <Alert text=in_words(command.failure(), Form::Devices)/>
-            {move || if alone.get() {
-                Either::Left(view! { <p class="alone">"You're signed in only here."</p> })
-            } else {
-                Either::Right(view! {
-                    <p id="others-help">
-                        "Ends every session but this one. It works at once, because every request is checked against the \
-                        sessions that have ended; nothing has to run out first."
-                    </p>
-                    <CommandForm command>
-                        <Submit pending=command.pending() class="button button-danger">"Sign out all other devices"</Submit>
-                    </CommandForm>
-                })
-            }}
-        </section>
-    }
-    .into_any()
 }
 
 /// The shape of the list while it is being read for the first time.

@@ -9,9 +9,12 @@ pub fn SessionsPage() -> impl IntoView {
     view! {
         <Title text="Your devices – Curfew"/>
         <SignedInOnly>
-            <section class="page">
+            <section class="page page-wide">
                 <h1 tabindex="-1">"Your devices"</h1>
-                <p class="lead">"Everywhere you are signed in. Sign a device out and it is out, at once."</p>
+                <p class="lead">
+                    "Everywhere you are signed in. Sign a device out and it is out, at once. Places are approximate: they \
+                    are looked up by network address."
+                </p>
                 <DeviceList/>
             </section>
         </SignedInOnly>

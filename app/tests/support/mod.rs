@@ -152,6 +152,8 @@ pub fn session(id: &str, name: &str, current: bool) -> SessionView {
         open_tabs: 0,
         ended_at: None,
         end_reason: None,
+        ended_by: None,
+        inactive: false,
     }
 }
 
@@ -183,7 +185,7 @@ pub fn several() -> Vec<SessionView> {
     ]
 }
 
-fn ended(id: &str, reason: EndReason) -> SessionView {
+pub fn ended(id: &str, reason: EndReason) -> SessionView {
     SessionView {
         ended_at: Some("2026-11-20T10:00:00Z".into()),
         end_reason: Some(reason),
@@ -240,10 +242,12 @@ impl Backend for FakeBackend {
     async fn sign_out(&self) -> Result<(), ApiError> {
         Err(REFUSED)
     }
-    async fn list_sessions(&self) -> Result<Vec<SessionView>, ApiError> {
+    async fn list_sessions(&self, ended: bool) -> Result<Vec<SessionView>, ApiError> {
         // A real list takes a moment: the page must wait for it.
         tokio::task::yield_now().await;
-        self.sessions.clone().ok_or(ApiError::Internal)
+        let mut sessions = self.sessions.clone().ok_or(ApiError::Internal)?;
+        sessions.retain(|session| ended || session.ended_at.is_none());
+        Ok(sessions)
     }
     async fn rename_session(&self, _: String, _: String) -> Result<(), ApiError> {
         Err(REFUSED)

@@ -21,10 +21,11 @@ pub enum Action {
     ClientDeleted,
     KeyRotated,
     KeyRevoked,
+    EmailChanged,
 }
 
 impl Action {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::AccountCreated,
         Self::PasswordChanged,
         Self::AccountDeleted,
@@ -39,6 +40,7 @@ impl Action {
         Self::ClientDeleted,
         Self::KeyRotated,
         Self::KeyRevoked,
+        Self::EmailChanged,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -57,6 +59,7 @@ impl Action {
             Self::ClientDeleted => "client_deleted",
             Self::KeyRotated => "key_rotated",
             Self::KeyRevoked => "key_revoked",
+            Self::EmailChanged => "email_changed",
         }
     }
 

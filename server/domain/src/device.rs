@@ -32,7 +32,7 @@ impl Kind {
     }
 }
 
-/// Browser family and system without versions, so that an update does not look like another device.
+/// Browser and system by name, without versions that an update changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
     pub browser: String,
@@ -41,9 +41,36 @@ pub struct Device {
 }
 
 impl Device {
-    /// Same browser family on the same system: what a token's own device always is.
+    /// Same kind of browser on the same kind of system: what a token's own device always is. Coarser than the names,
+    /// which one browser changes without a theft (`docs/decisions/0022-places-and-names.md`).
     pub fn is_same_family(&self, other: &Self) -> bool {
-        self.browser == other.browser && self.os == other.os
+        let (own, theirs) = (lineage(&self.os), lineage(&other.os));
+        own == theirs && engine(&self.browser, own) == engine(&other.browser, theirs)
+    }
+}
+
+const CHROMIUM: &str = "Chromium";
+const APPLE: &str = "Apple";
+
+/// What a browser is called where the word or the hint that gives its name is missing; the name itself where none
+/// is.
+fn engine<'a>(browser: &'a str, lineage: &str) -> &'a str {
+    match browser {
+        "DuckDuckGo" if lineage == APPLE => "Safari",
+        "Chromium" | "Chrome" | "Edge" | "Opera" | "Opera GX" | "Brave" | "Vivaldi" | "Samsung Internet"
+        | "Yandex Browser" | "DuckDuckGo" => CHROMIUM,
+        other => other,
+    }
+}
+
+/// The systems a device may name in turn: an iPad is a Mac in a wide window, a folding phone runs Linux when
+/// unfolded, and only some requests tell which Windows it is.
+fn lineage(os: &str) -> &str {
+    match os {
+        "Windows" | "Windows 10" | "Windows 11" => "Windows",
+        "macOS" | "iOS" | "iPadOS" => APPLE,
+        "Linux" | "Android" | "ChromeOS" => "Linux",
+        other => other,
     }
 }
 
@@ -84,6 +111,42 @@ pub(crate) fn is_hidden(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn device(browser: &str, os: &str) -> Device {
+        Device { browser: browser.into(), os: os.into(), kind: Kind::Unknown }
+    }
+
+    #[test]
+    fn one_browser_may_change_its_name_but_not_its_family() {
+        for (one, other) in [
+            (device("Brave", "Windows"), device("Chrome", "Windows")),
+            (device("Chromium", "Linux"), device("Chrome", "Linux")),
+            (device("Chrome", "Windows 11"), device("Chrome", "Windows")),
+            (device("Chrome", "Android"), device("Chrome", "Linux")),
+            (device("Safari", "iPadOS"), device("Safari", "macOS")),
+            (device("DuckDuckGo", "iOS"), device("Safari", "iOS")),
+            (device("DuckDuckGo", "Android"), device("Chrome", "Android")),
+            (device("A browser", "an unknown system"), device("A browser", "an unknown system")),
+        ] {
+            assert!(one.is_same_family(&other) && other.is_same_family(&one), "{one}, {other}");
+        }
+    }
+
+    #[test]
+    fn another_engine_or_another_system_is_another_family() {
+        let chrome = device("Chrome", "Windows 11");
+        for other in [
+            device("Firefox", "Windows 11"),
+            device("Chrome", "Linux"),
+            device("Chrome", "macOS"),
+            device("A browser", "Windows"),
+            device("Chrome", "an unknown system"),
+        ] {
+            assert!(!chrome.is_same_family(&other) && !other.is_same_family(&chrome), "{other}");
+        }
+        assert!(!device("Safari", "iOS").is_same_family(&device("Firefox", "iOS")));
+        assert!(!device("DuckDuckGo", "macOS").is_same_family(&device("DuckDuckGo", "Windows")));
+    }
 
     #[test]
     fn a_device_name_is_short_visible_text() {

@@ -80,6 +80,11 @@ pub enum Actor {
     },
     Admin,
     System,
+    /// Curfew itself, because of what the device and address named presented.
+    Presenter {
+        device: String,
+        ip: String,
+    },
 }
 
 /// A session's end with its evidence.

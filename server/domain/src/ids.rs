@@ -77,6 +77,10 @@ id!(
     /// One link in a mail. What proves that somebody read the mail is made of it with a key, see `docs/decisions/0020-mail-outbox.md`.
     LinkId
 );
+id!(
+    /// One thing an account's owner was told of.
+    NoticeId
+);
 
 #[cfg(test)]
 mod tests {

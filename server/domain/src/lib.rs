@@ -3,12 +3,14 @@
 
 pub mod access;
 pub mod account;
+pub mod arrival;
 pub mod audit;
 pub mod device;
 pub mod ending;
 pub mod ids;
 pub mod key;
 pub mod link;
+pub mod notice;
 pub mod password;
 pub mod policy;
 pub mod proof;

@@ -31,6 +31,12 @@ impl Policy {
         self.reuse_window.saturating_sub(IN_FLIGHT).max(self.reuse_window / 2)
     }
 
+    /// A session nobody used for this long is called inactive: half of what it may rest, 30 days at most, so that
+    /// there is time to see it before it ends by itself.
+    pub fn inactive_after(&self) -> Duration {
+        (self.idle_ttl / 2).min(Duration::from_hours(30 * 24))
+    }
+
     /// Whether the window may close over what is under way, so that accidents look like theft: tests only. A
     /// window of zero is none, which is another rule.
     pub fn is_window_short(&self) -> bool {

@@ -64,6 +64,11 @@ impl Session {
         if idle < expiry { (idle, Lapsed::Idle) } else { (expiry, Lapsed::Expired) }
     }
 
+    /// Whether nobody used it for a good while, though it goes on.
+    pub fn is_inactive(&self, now: Timestamp, policy: &Policy) -> bool {
+        now.since(self.last_seen_at) >= policy.inactive_after()
+    }
+
     /// Whether it has ended by itself; the bound itself is already over.
     pub fn lapsed(&self, now: Timestamp, policy: &Policy) -> Option<Lapsed> {
         let (at, why) = self.lapse(policy);

@@ -3,6 +3,7 @@
 
 use super::{
     Caller,
+    alert::{self, Event},
     audit::{self, Why},
     budget, end,
     proof::{self, Proof, ProofError},
@@ -10,11 +11,12 @@ use super::{
 };
 use crate::{
     state::App,
-    store::{Guarded, StoreError, Transaction, accounts, sessions},
+    store::{Guarded, StoreError, Transaction, accounts, changes, sessions},
 };
 use curfew_domain::{
     audit::Action,
     ending::{Actor, Reason},
+    notice::Kind,
     password::Password,
 };
 use std::sync::Arc;
@@ -57,6 +59,8 @@ pub async fn change_password(app: &App, wanted: ChangePassword) -> Result<u32, C
     let why = Why { detail: Some(&detail), ..Why::default() };
     let (who, whom) = (audit::owner(account, &client), audit::account(account));
     audit::record(app, &mut db, &who, Action::PasswordChanged, &whom, why).await?;
+    alert::tell(app, &mut db, account, Event::of(Kind::PasswordChanged, Some(&client))).await?;
+    changes::note(&mut db, account.id, None, app.clock.now()).await?;
     end::commit(app, db).await?;
     Ok(ended)
 }

@@ -125,7 +125,7 @@ pub async fn replaced(
         let presented = Presented { generation: sealed.generation, device: client.device.clone() };
         let is_copy = matches!(present(&presented, &found.session, now, &app.policy), Verdict::Reuse);
         let (reason, by) = if is_copy {
-            (Reason::RefreshReuse, Actor::System)
+            (Reason::RefreshReuse, Presenter::Device(client).actor())
         } else {
             (Reason::SignedOut, Actor::Owner { device: found.shown_name(), ip: client.shown_ip() })
         };

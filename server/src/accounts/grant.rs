@@ -1,7 +1,7 @@
 //! What a signed-in person leaves with: an access token for now and the refresh token of the session's
 //! current generation. Also opens the session both belong to.
 
-use super::Client;
+use super::{Client, arrival};
 use crate::{
     crypto::{
         access_token::SignError,
@@ -17,6 +17,7 @@ use crate::{
 };
 use curfew_domain::{
     access::{Application, Claims, Identity, Life},
+    arrival::Known,
     device::DeviceName,
     ending::{Actor, Ended, Reason},
     ids::{AccountId, SessionId},
@@ -92,6 +93,8 @@ pub struct Opening<'a> {
     pub application: Application,
     /// What its owner calls the device, where that is known from the start.
     pub name: Option<&'a DeviceName>,
+    /// What the device proved of itself.
+    pub known: Known,
     /// How they signed in.
     pub method: Method,
 }
@@ -119,6 +122,7 @@ pub async fn open_session(
         expires_at: now + app.policy.max_ttl,
     };
     sessions::create(db, &new).await?;
+    arrival::announce(app, db, opening, id).await?;
     changes::note(db, opening.account, Some(id), now).await?;
     Ok(id)
 }

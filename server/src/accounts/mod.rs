@@ -2,11 +2,15 @@
 //! one transaction, and knows neither HTTP nor sockets.
 
 pub mod admin;
+pub mod agree;
 mod alert;
+mod arrival;
 pub mod audit;
 mod budget;
+pub mod change_email;
 pub mod change_password;
 pub mod clients;
+pub mod confirm_email;
 pub mod delete_account;
 pub mod end;
 pub mod forgot_password;
@@ -14,7 +18,10 @@ pub mod fresh;
 pub mod grant;
 pub mod links;
 pub mod list;
+pub mod not_me;
+pub mod notices;
 pub mod outbox;
+pub mod own;
 pub mod post;
 pub mod proof;
 pub mod quota;
@@ -29,6 +36,7 @@ pub mod sign_up;
 pub mod standing;
 pub mod step_up;
 pub mod strength;
+pub mod verdict;
 
 use curfew_domain::{
     device::Device,

@@ -10,7 +10,7 @@ use crate::{
     },
     state::App,
     store::{
-        Guarded, StoreError, Transaction, accounts,
+        Guarded, StoreError, Transaction, accounts, email_changes,
         mails::{self, Mail},
     },
 };
@@ -67,7 +67,20 @@ async fn prepare(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError> {
 async fn complete(app: &App, db: &mut Transaction, mail: &Mail, letter: Letter) -> Result<Option<Letter>, StoreError> {
     let completed = match letter.topic {
         Topic::ForgotAsked => forgot(app, db, letter).await?,
-        Topic::Forgot | Topic::PasswordReset => return Ok(Some(letter)),
+        Topic::ChangeToAsked => change_to(app, db, mail, letter).await?,
+        Topic::Forgot
+        | Topic::NewDevice
+        | Topic::NewPlace
+        | Topic::TokenCopied
+        | Topic::PasswordChanged
+        | Topic::PasswordReset
+        | Topic::PasswordSet
+        | Topic::Confirm
+        | Topic::ChangeFrom
+        | Topic::ChangeTo
+        | Topic::AddressTaken
+        | Topic::EmailChanged
+        | Topic::EmailIsNow => return Ok(Some(letter)),
     };
     let Some((account, letter)) = completed else { return Ok(None) };
     mails::rewrite(db, mail.seq, Some(account.id), &letter.write()).await?;
@@ -82,6 +95,20 @@ async fn forgot(app: &App, db: &mut Transaction, letter: Letter) -> Result<Compl
     let Some(account) = found.filter(|account| !account.disabled) else { return Ok(None) };
     let link = links::issue(app, db, account.id, Purpose::Reset).await?;
     Ok(Some((account, Letter { topic: Topic::Forgot, ..letter.with_link(link) })))
+}
+
+/// A link for the owner of the new address, or, where that has an account, a word to whoever has it.
+async fn change_to(app: &App, db: &mut Transaction, mail: &Mail, letter: Letter) -> Result<Completed, StoreError> {
+    let (Ok(email), Some(account)) = (Email::parse(&letter.to), mail.account) else { return Ok(None) };
+    let is_wanted =
+        email_changes::find(db, account, app.clock.now()).await?.is_some_and(|change| change.email == email);
+    let asks = accounts::find(db, account).await?.map(|found| found.account);
+    let Some(asks) = asks.filter(|account| is_wanted && !account.disabled) else { return Ok(None) };
+    if let Some(owner) = accounts::find_by_email(db, &email).await? {
+        return Ok(Some((owner.account, Letter { topic: Topic::AddressTaken, ..letter })));
+    }
+    let link = links::issue(app, db, asks.id, Purpose::ChangeTo).await?;
+    Ok(Some((asks, Letter { topic: Topic::ChangeTo, ..letter.with_link(link) })))
 }
 
 async fn send(app: &App, mail: &Mail, letter: &Letter) -> Result<(), StoreError> {

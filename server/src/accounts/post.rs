@@ -2,7 +2,7 @@
 //! did not is not. Sending is [`outbox`](super::outbox)'s, and no request waits for it.
 
 use crate::{
-    mail::letter::{Letter, Party},
+    mail::letter::Letter,
     state::App,
     store::{
         Connection, StoreError,
@@ -25,9 +25,4 @@ pub async fn post(
 ) -> Result<(), StoreError> {
     let now = app.clock.now();
     mails::create(db, &New { account, letter: &letter.write(), now, until: now + worth }).await
-}
-
-/// A client as mails name it.
-pub fn party(client: &super::Client) -> Party {
-    Party { device: client.device.to_string(), ip: client.shown_ip(), place: None }
 }

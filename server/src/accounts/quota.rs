@@ -6,13 +6,21 @@ use crate::{
     state::App,
     store::{Connection, StoreError, attempts},
 };
-use curfew_domain::{account::Email, ids::ClientId, time::Timestamp};
+use curfew_domain::{
+    account::Email,
+    ids::{AccountId, ClientId},
+    time::Timestamp,
+};
 use std::{net::IpAddr, time::Duration};
 
 /// To one machine client (RFC 7662 §4: nobody is to try tokens out).
 const INACTIVE_ANSWERS: u32 = 1000;
 /// To one address, by whoever asks: a mailbox is not to be flooded.
 const MAILS_TO: u32 = 3;
+/// A link that confirms the address again, and changes to another address, of one account.
+const OWN_MAILS: u32 = 3;
+/// To the owner of one account, of sign-ins that look strange.
+const STRANGE_SIGN_INS: u32 = 10;
 /// From one network address, to whomever: nobody is to write to the world through us.
 const MAILS_FROM: u32 = 30;
 
@@ -35,6 +43,18 @@ impl Quota {
     /// Mails somebody asks for to this address without being signed in.
     pub fn mails_to(email: &Email) -> Self {
         Self { key: key("mail to", email.as_str().as_bytes()), most: MAILS_TO }
+    }
+
+    pub fn confirmations(account: AccountId) -> Self {
+        Self { key: key("confirmation", account.as_bytes()), most: OWN_MAILS }
+    }
+
+    pub fn email_changes(account: AccountId) -> Self {
+        Self { key: key("email change", account.as_bytes()), most: OWN_MAILS }
+    }
+
+    pub fn strange_sign_ins(account: AccountId) -> Self {
+        Self { key: key("strange sign-in", account.as_bytes()), most: STRANGE_SIGN_INS }
     }
 
     /// Mails asked for from this network address.

@@ -78,8 +78,10 @@ pub async fn refresh(app: &App, refresh_token: &str, client: &Client, arrived: I
                 app.seen.note(found.session.id, now);
                 return Ok(grant::access_only(app, &found, sealed.generation, now)?);
             }
-            Verdict::Rotate(line) => advance(app, &found, line, None, arrived).await?,
-            Verdict::Supersede { line, superseded } => advance(app, &found, line, Some(superseded), arrived).await?,
+            Verdict::Rotate(line) => advance(app, &found, client, (line, None), arrived).await?,
+            Verdict::Supersede { line, superseded } => {
+                advance(app, &found, client, (line, Some(superseded)), arrived).await?
+            }
         };
         if let Some(line) = line {
             return Ok(grant::grant(app, &found, &line, now)?);
@@ -95,12 +97,12 @@ async fn authentic(app: &App, sealed: &Sealed) -> Result<Found, RefreshError> {
     if found.account.disabled { Err(RefreshError::Disabled) } else { Ok(found) }
 }
 
-/// Writes the new line; `None` when somebody else moved it first.
+/// Writes the new line, and which generation it supersedes; `None` when somebody else moved it first.
 async fn advance(
     app: &App,
     found: &Found,
-    line: Line,
-    superseded: Option<u32>,
+    client: &Client,
+    (line, superseded): (Line, Option<u32>),
     arrived: Instant,
 ) -> Result<Option<Line>, RefreshError> {
     let mut db = app.store.begin().await?;
@@ -110,6 +112,7 @@ async fn advance(
     if sessions::advance(&mut db, found.session.id, &found.session.line, &line).await? == Guarded::Lost {
         return Ok(None);
     }
+    sessions::note_holder(&mut db, found.session.id, &client.device, &client.shown_ip()).await?;
     match superseded {
         None => app.store.commit(db).await?,
         Some(generation) => {

@@ -2,15 +2,14 @@
 //! them. Nobody is signed in by it, so that a second factor is asked for all the same.
 
 use super::{
-    Client, alert,
+    Client,
+    alert::{self, Event},
     audit::{self, Why},
     budget, end,
     links::{self, LinkError},
-    post,
     strength::{self, Unchoosable},
 };
 use crate::{
-    mail::letter::Topic,
     state::App,
     store::{self, Guarded, StoreError, Transaction, accounts},
 };
@@ -18,7 +17,9 @@ use curfew_domain::{
     account::Account,
     audit::Action,
     ending::{Actor, Reason},
+    ids::AccountId,
     link::Purpose,
+    notice::Kind,
     password::Password,
 };
 use std::sync::Arc;
@@ -54,8 +55,8 @@ pub async fn reset_password(app: &App, wanted: ResetPassword) -> Result<(), Rese
         return Err(LinkError::Invalid.into());
     }
     end_all(app, &mut db, &found.account, &wanted.client).await?;
-    let by = post::party(&wanted.client);
-    alert::tell(app, &mut db, &found.account, Topic::PasswordReset, Some(by)).await?;
+    let event = Event::of(Kind::PasswordReset, Some(&wanted.client));
+    alert::tell(app, &mut db, &found.account, event).await?;
     // Whoever came with the link reads this address.
     accounts::confirm_email(&mut db, found.account.id, app.clock.now()).await?;
     Ok(end::commit(app, db).await?)
@@ -64,7 +65,9 @@ pub async fn reset_password(app: &App, wanted: ResetPassword) -> Result<(), Rese
 async fn end_all(app: &App, db: &mut Transaction, account: &Account, client: &Client) -> Result<(), StoreError> {
     let by = Actor::Owner { device: client.device.to_string(), ip: client.shown_ip() };
     let ended = end::end_account(app, db, account.id, Reason::PasswordChanged, by).await?;
-    disarm(db, account).await?;
+    disarm(db, account.id).await?;
+    // What strangers tried was about another password.
+    budget::forgive_all(db, &account.email).await?;
     let detail = format!("by a link from a mail, {ended} sessions ended");
     let why = Why { detail: Some(&detail), ..Why::default() };
     let (who, whom) = (audit::owner(account, client), audit::account(account));
@@ -72,9 +75,8 @@ async fn end_all(app: &App, db: &mut Transaction, account: &Account, client: &Cl
 }
 
 /// What somebody who was in the account, or in its mailbox, could have prepared does nothing any more: links
-/// that were mailed, an address that was to take over. The attempts of strangers are forgotten as well.
-pub(super) async fn disarm(db: &mut Transaction, account: &Account) -> Result<(), StoreError> {
-    store::links::forget(db, account.id).await?;
-    store::email_changes::delete(db, account.id).await?;
-    budget::forgive_all(db, &account.email).await
+/// that were mailed, an address that was to take over.
+pub(super) async fn disarm(db: &mut Transaction, account: AccountId) -> Result<(), StoreError> {
+    store::links::forget(db, account).await?;
+    store::email_changes::delete(db, account).await
 }

@@ -1,8 +1,9 @@
-//! A copied token was presented: its session ends for both parties, and the audit log keeps what is known of
-//! them. Whether a token is a copy was decided before.
+//! A copied token was presented: its session ends for both parties, the audit log keeps what is known of them, and
+//! the owner is told. Whether a token is a copy was decided before.
 
 use super::{
     Caller, Client,
+    alert::{self, Event},
     audit::{self, Why},
     end::{commit, until},
 };
@@ -17,6 +18,7 @@ use curfew_domain::{
     audit::{Action, Who},
     ending::{Actor, Ended, Reason},
     ids::ClientId,
+    notice::Kind,
     session::State,
     time::Timestamp,
 };
@@ -30,10 +32,19 @@ pub enum Presenter<'a> {
     Program(ClientId),
 }
 
+impl Presenter<'_> {
+    pub(super) fn actor(&self) -> Actor {
+        match self {
+            Self::Device(client) => Actor::Presenter { device: client.device.to_string(), ip: client.shown_ip() },
+            Self::Program(_) => Actor::System,
+        }
+    }
+}
+
 /// Ends the session of which a copied token was presented; answers how it ended, which may have been
 /// another way a moment earlier.
 pub async fn reused(app: &App, found: &Found, by: Presenter<'_>, now: Timestamp) -> Result<Ended, StoreError> {
-    let ended = Ended { at: now, reason: Reason::RefreshReuse, by: Actor::System };
+    let ended = Ended { at: now, reason: Reason::RefreshReuse, by: by.actor() };
     let mut db = app.store.begin().await?;
     let outcome = endings::end_session(&mut db, found.session.id, &ended, until(app, now)).await?;
     if outcome == Guarded::Won {
@@ -75,5 +86,17 @@ pub(super) async fn write_down(
     let why = Why { detail: Some(&detail), ..Why::default() };
     let who = Who { ip, ..Who::system() };
     tracing::warn!(session = %found.session.id, "a copied token was presented; its session is over");
-    audit::record(app, db, &who, Action::ReuseDetected, &audit::session(found), why).await
+    audit::record(app, db, &who, Action::ReuseDetected, &audit::session(found), why).await?;
+    tell(app, db, found, by).await
+}
+
+/// The owner, of both parties: who held the session, and who presented the copy.
+async fn tell(app: &App, db: &mut Transaction, found: &Found, by: Presenter<'_>) -> Result<(), StoreError> {
+    let party = match by {
+        Presenter::Device(client) => Some(alert::party(client)),
+        Presenter::Program(_) => None,
+    };
+    let (session, holder) = (Some(found.session.id), Some(found.holder()));
+    let event = Event { kind: Kind::TokenCopied, session, by: party, holder, method: None };
+    alert::tell(app, db, &found.account, event).await
 }

@@ -21,6 +21,7 @@ use crate::{
 use curfew_domain::{
     access::Application,
     account::{Account, Email},
+    arrival::Known,
     device::DeviceName,
     ids::SessionId,
     password::Password,
@@ -80,6 +81,7 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
         client: &wanted.client,
         application: wanted.application,
         name: wanted.device_name.as_ref(),
+        known: if known.is_some() { Known::Proven } else { Known::Unproven },
         method: Method::Password,
     };
     let session = open(app, &opening, wanted.previous.as_ref(), spent.as_ref(), &seen).await?;

@@ -5,7 +5,7 @@ use super::{
     Client,
     audit::{self, Why},
     budget::{self, Budget, Spent},
-    end,
+    confirm_email, end,
     grant::{self, GrantError, Opening, SignedIn},
     setup,
     sign_in::{self, SignInError},
@@ -24,6 +24,7 @@ use crate::{
 use curfew_domain::{
     access::Application,
     account::{Account, Email},
+    arrival::Known,
     audit::Action,
     ids::AccountId,
     password::{Password, Unfit},
@@ -88,6 +89,7 @@ pub async fn sign_up(app: &App, wanted: SignUp) -> Result<SignedIn, SignUpError>
         client: &wanted.client,
         application: Application::Web,
         name: None,
+        known: Known::First,
         method: Method::Password,
     };
     let session = sign_in::open(app, &opening, wanted.previous.as_ref(), Some(&spent), &hash).await?;
@@ -123,6 +125,7 @@ async fn create(
     let why = Why { detail: sets_up.then_some("administrator, by the set-up code"), ..Why::default() };
     let (who, whom) = (audit::owner(&account, client), audit::account(&account));
     audit::record(app, &mut db, &who, Action::AccountCreated, &whom, why).await?;
+    confirm_email::first(app, &mut db, &account, client).await?;
     end::commit(app, db).await?;
     if sets_up {
         app.setup_code.forget();

@@ -57,6 +57,9 @@ enum Command {
     /// Signatures of any JWS
     #[command(subcommand)]
     Jws(jws::Jws),
+    /// Print the description of the API (OpenAPI 3.1)
+    #[command(name = "openapi")]
+    Openapi,
 }
 
 /// Does what the arguments of this process say.
@@ -73,6 +76,10 @@ pub async fn run() -> ExitCode {
         Some(Command::Client(command)) => beside_a_server(config, |app| client::run(command, app)).await,
         Some(Command::Keys(command)) => keys::run(&config, command).await,
         Some(Command::Jws(command)) => jws::run(&command),
+        Some(Command::Openapi) => {
+            println!("{}", crate::serve::description());
+            Ok(())
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

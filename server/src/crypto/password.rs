@@ -73,8 +73,8 @@ impl Passwords {
         self.run(place, move || hash(&argon2, password.expose())).await?
     }
 
-    /// Whether `password` is the one `stored` was made of. `None` (no such account, or no more attempts) costs
-    /// the same and is never right.
+    /// Whether `password` is the one `stored` was made of. `None` (no such account, or no more attempts), or an
+    /// empty one (the account has no password now), costs the same and is never right.
     pub async fn verify(
         &self,
         place: Place,
@@ -82,6 +82,7 @@ impl Passwords {
         stored: Option<String>,
     ) -> Result<bool, HashError> {
         let argon2 = self.argon2.clone();
+        let stored = stored.filter(|phc| !phc.is_empty());
         let (known, phc) = (stored.is_some(), stored.unwrap_or_else(|| self.decoy.clone()));
         let right =
             self.run(place, move || argon2.verify_password(password.expose().as_bytes(), phc.as_str()).is_ok()).await?;

@@ -5,6 +5,7 @@ use super::{
     backend::{Outbox, RequestBackend},
     error::action_error,
     facts::Facts,
+    fields,
     forms::{self, Done, Form},
     refusals::Refused,
 };
@@ -36,7 +37,7 @@ pub async fn act(State(app): State<AppState>, flow: Session, request: Request) -
     let mut response = match form {
         Some(form) => {
             let outcome = match outcome {
-                Ok(response) => Ok(Done { goodbye: outbox.says_goodbye(), count: number_in(response).await }),
+                Ok(response) => Ok(Done::new(outbox.says_goodbye(), &answer_in(response).await)),
                 Err(error) => Err(error),
             };
             forms::answer(&flow, &form, &body, outcome).await
@@ -50,15 +51,15 @@ pub async fn act(State(app): State<AppState>, flow: Session, request: Request) -
     response
 }
 
-/// The body, read once and put back.
+/// The body, read once; what an action can mean of it is put back.
 async fn read(request: Request) -> Result<(Request, Vec<u8>), ApiError> {
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| ApiError::BodyTooLarge)?;
     if !bytes.is_empty() && !is_form(&parts.headers) {
         return Err(ApiError::UnsupportedMediaType);
     }
-    let copy = bytes.to_vec();
-    Ok((Request::from_parts(parts, Body::from(bytes)), copy))
+    let fields = fields::words_only(&bytes).ok_or(ApiError::BadRequest)?;
+    Ok((Request::from_parts(parts, Body::from(fields)), bytes.to_vec()))
 }
 
 pub fn is_form(headers: &HeaderMap) -> bool {
@@ -88,10 +89,10 @@ async fn error_in(response: Response) -> ApiError {
     serde_json::from_slice(&body).unwrap_or(ApiError::Internal)
 }
 
-/// What an action answers that counts something.
-async fn number_in(response: Response) -> Option<u32> {
-    let body = to_bytes(response.into_body(), MAX_BODY).await.ok()?;
-    serde_json::from_slice(&body).ok()
+/// What an action answers; nothing when it is longer than a form's outcome ever is.
+async fn answer_in(response: Response) -> serde_json::Value {
+    let body = to_bytes(response.into_body(), MAX_BODY).await.unwrap_or_default();
+    serde_json::from_slice(&body).unwrap_or_default()
 }
 
 fn finish(headers: &mut HeaderMap, outbox: &Outbox) {

@@ -212,7 +212,7 @@ pub struct AuditAsked {
     from: String,
     until: String,
     before: Option<i64>,
-    format: String,
+    format: Option<String>,
 }
 
 impl AuditAsked {
@@ -220,11 +220,11 @@ impl AuditAsked {
     fn read(asked: Asked<Self>, headers: &HeaderMap) -> Result<(AuditQuery, bool), ApiError> {
         let Query(Self { text, actor, action, from, until, before, format }) =
             asked.map_err(|_| ApiError::BadRequest)?;
-        let as_csv = match format.as_str() {
-            "csv" => true,
-            "json" => false,
-            "" => headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/csv")),
-            _ => return Err(ApiError::BadRequest),
+        let as_csv = match format.as_deref() {
+            Some("csv") => true,
+            Some("json") => false,
+            None => headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/csv")),
+            Some(_) => return Err(ApiError::BadRequest),
         };
         Ok((AuditQuery { text, actor, action, from, until, before }, as_csv))
     }

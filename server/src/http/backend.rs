@@ -125,9 +125,9 @@ impl Backend for RequestBackend {
         Ok(())
     }
 
-    async fn list_sessions(&self) -> Result<Vec<SessionView>, ApiError> {
+    async fn list_sessions(&self, ended: bool) -> Result<Vec<SessionView>, ApiError> {
         let caller = caller::of_action(&self.app, &self.facts).await?;
-        let found = list::live(&self.app, caller).await.map_err(error::store)?;
+        let found = list::all(&self.app, caller, ended).await.map_err(error::store)?;
         Ok(found.iter().map(|found| present::session(&self.app, found, Some(caller.session))).collect())
     }
 
@@ -231,7 +231,7 @@ impl RequestBackend {
         administer::mandate(self.authority().await?, reason.as_deref())
     }
 
-    async fn proof(&self, password: &Password) -> Result<Proof, ApiError> {
+    pub(super) async fn proof(&self, password: &Password) -> Result<Proof, ApiError> {
         Ok(Proof {
             caller: caller::of_action(&self.app, &self.facts).await?,
             client: self.facts.client.clone(),
@@ -281,6 +281,6 @@ fn administrator(mandate: &Mandate) -> Option<Administrator> {
 }
 
 /// An id that is none names no session of anybody.
-fn session(text: &str) -> Result<SessionId, ApiError> {
+pub fn session(text: &str) -> Result<SessionId, ApiError> {
     text.parse().map_err(|_| ApiError::SessionNotFound)
 }

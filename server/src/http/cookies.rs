@@ -11,7 +11,7 @@ use http::{
 use std::time::Duration;
 
 /// The refresh token.
-const REFRESH: &str = "__Host-refresh";
+pub const REFRESH: &str = "__Host-refresh";
 /// The proof that somebody signed in on this browser before; see `accounts::budget`.
 const DEVICE: &str = "__Host-device";
 /// Light or dark; tells nothing about anybody.

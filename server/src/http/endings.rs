@@ -66,8 +66,9 @@ pub async fn endings(
 ) -> Result<Response, Problem> {
     let Query(wanted) = wanted.map_err(|_| ApiError::BadRequest)?;
     let after = i64::try_from(wanted.after).map_err(|_| ApiError::BadRequest)?;
+    let after = last_event(&headers)?.unwrap_or(after);
     if wants_stream(&headers) {
-        return stream(app, machine, last_event(&headers)?.unwrap_or(after));
+        return stream(app, machine, after);
     }
     let found = read(&app, after).await?;
     let next = found.last().map_or(after, |ending| ending.seq);

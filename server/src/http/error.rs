@@ -3,9 +3,10 @@
 
 use crate::{
     accounts::{
-        admin::AdminError, change_password::ChangePasswordError, clients::ClientError,
-        delete_account::DeleteAccountError, end::EndError, forgot_password::ForgotPasswordError, fresh::Unproven,
-        grant::GrantError, links::LinkError, proof::ProofError, refresh::RefreshError, rename::RenameError,
+        admin::AdminError, change_email::ChangeEmailError, change_password::ChangePasswordError, clients::ClientError,
+        confirm_email::ResendError, delete_account::DeleteAccountError, end::EndError,
+        forgot_password::ForgotPasswordError, fresh::Unproven, grant::GrantError, links::LinkError,
+        notices::NoticeError, proof::ProofError, refresh::RefreshError, rename::RenameError,
         reset_password::ResetPasswordError, sign_in::SignInError, sign_up::SignUpError, strength::Unchoosable,
     },
     crypto::{access_token::SignError, password::HashError},
@@ -133,10 +134,37 @@ pub fn forgot_password(error: ForgotPasswordError) -> ApiError {
     }
 }
 
+pub fn resend(error: ResendError) -> ApiError {
+    match error {
+        ResendError::TooManyAttempts { retry_after } => {
+            ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
+        }
+        ResendError::Store(error) => store(error),
+    }
+}
+
+pub fn change_email(error: ChangeEmailError) -> ApiError {
+    match error {
+        ChangeEmailError::Email => ApiError::EmailInvalid,
+        ChangeEmailError::Proof(error) => proof(error),
+        ChangeEmailError::TooManyAttempts { retry_after } => {
+            ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
+        }
+        ChangeEmailError::Store(error) => store(error),
+    }
+}
+
 pub fn link(error: LinkError) -> ApiError {
     match error {
         LinkError::Invalid => ApiError::LinkInvalid,
         LinkError::Store(error) => store(error),
+    }
+}
+
+pub fn notice(error: NoticeError) -> ApiError {
+    match error {
+        NoticeError::NotFound => ApiError::NotFound,
+        NoticeError::Store(error) => store(error),
     }
 }
 

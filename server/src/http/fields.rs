@@ -18,6 +18,15 @@ pub fn parse(body: &[u8]) -> Option<Fields> {
         .collect()
 }
 
+/// A form without the fields that no parameter can mean: whatever else a name may hold, the decoder of the browser
+/// actions would read brackets in it as structure. `None` when it is no form.
+pub fn words_only(body: &[u8]) -> Option<String> {
+    let is_word = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let fields = parse(body)?;
+    let kept = fields.iter().filter(|(name, _)| is_word(name)).map(|(name, value)| (name, value.as_str()));
+    serde_urlencoded::to_string(kept.collect::<Vec<_>>()).ok()
+}
+
 /// One name or value: `+` is a space, `%` begins two hexadecimal digits.
 pub fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
@@ -47,6 +56,14 @@ mod tests {
         for bad in ["%", "%4", "%zz", "%+1", "%ff", "a%c3"] {
             assert_eq!(decode(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_field_that_no_parameter_can_mean_is_left_out() {
+        let words = |body: &[u8]| words_only(body);
+        assert_eq!(words(b"a_1=x%5B&=[]&b[]=1&[=2&%C3%A9=3&c"), Some("a_1=x%5B&c=".into()));
+        assert_eq!(words(b""), Some(String::new()));
+        assert_eq!(words(b"a=%"), None);
     }
 
     #[test]

@@ -68,7 +68,20 @@ pub struct Done {
     /// It ended the session that asked.
     pub goodbye: bool,
     /// The number it answered.
-    pub count: Option<u32>,
+    count: Option<u32>,
+    /// What sets another password, where that is the next thing to do.
+    reset_token: Option<String>,
+}
+
+impl Done {
+    pub fn new(goodbye: bool, answer: &serde_json::Value) -> Self {
+        let count = [answer, &answer["ended"]].into_iter().find_map(serde_json::Value::as_u64);
+        Self {
+            goodbye,
+            count: count.and_then(|count| u32::try_from(count).ok()),
+            reset_token: answer["reset_token"].as_str().filter(|token| is_token(token)).map(str::to_owned),
+        }
+    }
 }
 
 /// The redirect after an action, with its outcome left in the flow session.
@@ -82,8 +95,9 @@ pub async fn answer(flow: &Session, form: &Form, body: &[u8], outcome: Result<Do
     }
     let told = |error, email, count| Flash { action: action.to_owned(), error, email, count };
     let (to, flash) = match outcome {
-        Ok(Done { goodbye, count }) => {
+        Ok(Done { goodbye, count, reset_token }) => {
             let after = if goodbye { None } else { after_success(action, &fields) };
+            let after = reset_token.map(|token| reset_page(&token)).or(after);
             let flash = worth_telling(action).then(|| told(None, None, count));
             (after.unwrap_or_else(|| paths::SIGNED_OUT.to_owned()), flash)
         }
@@ -118,18 +132,37 @@ fn after_success(action: &str, fields: &Fields) -> Option<String> {
         PROVE => fields.next.clone().unwrap_or_else(|| paths::ACCOUNT.to_owned()),
         "/api/sign_out" => paths::SIGNED_OUT.to_owned(),
         "/api/end_session" | "/api/end_other_sessions" | "/api/rename_session" => paths::SESSIONS.to_owned(),
-        "/api/change_password" | "/api/delete_account" => paths::ACCOUNT.to_owned(),
-        "/api/forgot_password" => paths::FORGOT_PASSWORD.to_owned(),
-        // With the new password, which nobody has signed in with yet.
-        "/api/reset_password" => paths::SIGN_IN.to_owned(),
+        "/api/change_password" | "/api/delete_account" | "/api/resend_confirmation" | "/api/change_email" => {
+            paths::ACCOUNT.to_owned()
+        }
         "/api/disable_user"
         | "/api/enable_user"
         | "/api/end_user_sessions"
         | "/api/set_roles"
         | "/api/admin_end_session" => admin_page(fields),
         "/api/end_everyone" => paths::ADMIN_EVERYONE.to_owned(),
-        _ => return None,
+        "/api/dismiss_notice" => fields.next.clone().unwrap_or_else(|| paths::SESSIONS.to_owned()),
+        _ => return after_link(action, fields),
     })
+}
+
+/// Of the forms that links in mails lead to. Two of them stand on the account's page as well.
+fn after_link(action: &str, fields: &Fields) -> Option<String> {
+    let page = match action {
+        "/api/not_me" | "/api/cancel_email_change" if fields.token.is_none() => paths::ACCOUNT,
+        "/api/not_me" => paths::NOT_ME,
+        "/api/confirm_email" => paths::CONFIRM_EMAIL,
+        "/api/confirm_email_change" | "/api/cancel_email_change" => paths::CONFIRM_EMAIL_CHANGE,
+        "/api/forgot_password" => paths::FORGOT_PASSWORD,
+        // With the new password, which nobody has signed in with yet.
+        "/api/reset_password" => paths::SIGN_IN,
+        _ => return None,
+    };
+    Some(page.to_owned())
+}
+
+fn reset_page(token: &str) -> String {
+    format!("{}?token={token}", paths::RESET_PASSWORD)
 }
 
 fn admin_page(fields: &Fields) -> String {
@@ -142,7 +175,7 @@ fn after_error(action: &str, error: &ApiError, fields: &Fields) -> String {
         "/api/sign_up" => paths::SIGN_UP.to_owned(),
         "/api/sign_out" => paths::SESSIONS.to_owned(),
         "/api/reset_password" => match &fields.token {
-            Some(token) if *error != ApiError::LinkInvalid => format!("{}?token={token}", paths::RESET_PASSWORD),
+            Some(token) if *error != ApiError::LinkInvalid => reset_page(token),
             _ => paths::FORGOT_PASSWORD.to_owned(),
         },
         _ => {

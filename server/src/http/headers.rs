@@ -13,6 +13,10 @@ pub fn page_policy(nonce: &str, https: bool) -> String {
     )
 }
 
+/// What the page of the API's description may load: files of ours, nothing inline.
+pub const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                               connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /// Name and value of what every answer carries.
 pub fn common(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
     let fixed = |name, value| (HeaderName::from_static(name), HeaderValue::from_static(value));

@@ -7,6 +7,8 @@ mod introspect;
 mod revoke;
 mod token;
 
+pub use error::OAuthError;
+
 use super::error::Problem;
 use crate::state::AppState;
 use app::error::ApiError;

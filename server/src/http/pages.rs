@@ -4,7 +4,7 @@
 use super::{
     assets,
     backend::{Outbox, RequestBackend},
-    caller, continue_page, cookies,
+    caller, continue_page, cookies, device,
     facts::Facts,
     forms, headers, present,
     refusals::Refused,
@@ -142,5 +142,6 @@ async fn render(app: AppState, flow: &Session, facts: Facts, mut boot: Boot, req
     let document = move || shell(assets::paths(), theme, boot.clone(), plain.clone());
     let mut response = leptos_axum::render_app_async_with_context(context, document)(request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert("accept-ch", HeaderValue::from_static(device::ACCEPT_CH));
     response
 }

@@ -1,15 +1,19 @@
 //! Domain values as people and programs see them: names, RFC 3339 times, wire enums.
 
 use crate::{
-    accounts::{grant::Grant, list},
+    accounts::{grant::Grant, list, own::Own, verdict::Verdict},
     state::App,
-    store::{audit::Recorded, sessions::Found},
+    store::{audit::Recorded, notices::Kept, sessions::Found},
 };
-use app::view::{AuditEntry, DeviceKind, EndNotice, EndReason, EndedBy, EndedByKind, Granted, SessionView};
+use app::view::{
+    AccountView, AuditEntry, DeviceKind, EmailChangeView, EndNotice, EndReason, EndVerdict, EndedBy, EndedByKind,
+    Granted, NoticeKind, NoticeView, Party, SessionView,
+};
 use curfew_domain::{
     device::Kind,
     ending::{Actor, Ended, Reason},
     ids::SessionId,
+    notice,
     session::State,
     time::Timestamp,
 };
@@ -38,7 +42,7 @@ pub fn session(app: &App, found: &Found, own: Option<SessionId>) -> SessionView 
         os: found.session.device.os.clone(),
         device_kind: device_kind(found.session.device.kind),
         ip: found.ip.clone(),
-        place: None,
+        place: app.places.of(&found.ip),
         method: found.method.clone(),
         created_at: rfc3339(found.session.created_at),
         last_seen_at: rfc3339(found.session.last_seen_at),
@@ -47,6 +51,8 @@ pub fn session(app: &App, found: &Found, own: Option<SessionId>) -> SessionView 
         open_tabs: list::open_tabs(app, found),
         ended_at: ended.map(|ended| rfc3339(ended.at)),
         end_reason: ended.map(|ended| reason(ended.reason)),
+        ended_by: ended.map(|ended| notice(ended).by),
+        inactive: ended.is_none() && found.session.is_inactive(app.clock.now(), &app.policy),
     }
 }
 
@@ -73,9 +79,68 @@ pub fn notice(ended: &Ended) -> EndNotice {
             EndedBy { kind: EndedByKind::Owner, device: Some(device.clone()), ip: Some(ip.clone()) }
         }
         Actor::Admin => EndedBy { kind: EndedByKind::Admin, device: None, ip: None },
-        Actor::System => EndedBy { kind: EndedByKind::System, device: None, ip: None },
+        // Who presented a copy is in the verdict, which its owner asks for.
+        Actor::System | Actor::Presenter { .. } => EndedBy { kind: EndedByKind::System, device: None, ip: None },
     };
     EndNotice { reason: reason(ended.reason), by, at: rfc3339(ended.at) }
+}
+
+pub fn account(own: Own) -> AccountView {
+    AccountView {
+        email: own.email.as_str().to_owned(),
+        email_confirmed: own.confirmed,
+        change: own.change.map(|change| EmailChangeView {
+            email: change.email.as_str().to_owned(),
+            old_agreed: change.from_confirmed,
+            new_agreed: change.to_confirmed,
+            until: rfc3339(change.expires_at),
+        }),
+    }
+}
+
+pub fn kept_notice(kept: Kept) -> NoticeView {
+    let notice = kept.notice;
+    NoticeView {
+        id: kept.id.to_string(),
+        kind: kind(notice.kind),
+        at: rfc3339(notice.at),
+        session_id: notice.session.map(|session| session.to_string()),
+        by: notice.by.map(party),
+        holder: notice.holder.map(party),
+        method: notice.method,
+        seen: kept.seen,
+    }
+}
+
+pub fn verdict(session: SessionId, verdict: Verdict) -> EndVerdict {
+    let EndNotice { reason, by, at } = notice(&verdict.ended);
+    EndVerdict {
+        session_id: session.to_string(),
+        name: verdict.name,
+        reason,
+        by,
+        at,
+        opened: party(verdict.opened),
+        holder: party(verdict.holder),
+        presenter: verdict.presenter.map(party),
+    }
+}
+
+pub fn party(party: notice::Party) -> Party {
+    Party { device: party.device, ip: party.ip, place: party.place }
+}
+
+fn kind(kind: notice::Kind) -> NoticeKind {
+    match kind {
+        notice::Kind::NewDevice => NoticeKind::NewDevice,
+        notice::Kind::NewPlace => NoticeKind::NewPlace,
+        notice::Kind::TokenCopied => NoticeKind::TokenCopied,
+        notice::Kind::PasswordChanged => NoticeKind::PasswordChanged,
+        notice::Kind::PasswordReset => NoticeKind::PasswordReset,
+        notice::Kind::PasswordSet => NoticeKind::PasswordSet,
+        notice::Kind::EmailChangeAsked => NoticeKind::EmailChangeAsked,
+        notice::Kind::EmailChanged => NoticeKind::EmailChanged,
+    }
 }
 
 pub fn granted(grant: &Grant) -> Granted {
@@ -135,6 +200,13 @@ mod tests {
     fn every_reason_keeps_its_name_on_the_wire() {
         for inner in Reason::ALL {
             assert_eq!(serde_json::to_value(reason(inner)).expect("serialises"), inner.as_str());
+        }
+    }
+
+    #[test]
+    fn every_kind_of_notice_keeps_its_name_on_the_wire() {
+        for inner in notice::Kind::ALL {
+            assert_eq!(serde_json::to_value(kind(inner)).expect("serialises"), inner.as_str());
         }
     }
 

@@ -1,8 +1,8 @@
 //! The routes and the layers around them. Pure construction: tests and `main` call the same function.
 
 use super::{
-    actions, admin, assets, cookies, dev_mail, error::Problem, facts::Arrived, flow_store::FlowStore, headers, health,
-    live, oauth, origin, pages, refusals, theme, v1, well_known,
+    actions, admin, assets, cookies, dev_mail, docs, error::Problem, facts::Arrived, flow_store::FlowStore, headers,
+    health, live, oauth, openapi, origin, pages, refusals, theme, v1, well_known,
 };
 use crate::state::AppState;
 use app::{error::ApiError, paths};
@@ -57,6 +57,9 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/readyz", get(health::ready))
         .route(paths::THEME, post(theme::choose))
         .route(paths::AUDIT_CSV, get(admin::export))
+        .route(paths::OPENAPI, get(openapi::file))
+        .route(paths::API_DOCS, get(docs::page))
+        .route("/docs/api/{*file}", get(docs::file))
         .route("/pkg/{*file}", get(assets::asset))
         .route("/favicon.svg", get(assets::asset))
         .route("/robots.txt", get(assets::asset))

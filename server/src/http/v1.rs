@@ -102,10 +102,7 @@ async fn list_sessions(
     bearer: Bearer,
 ) -> Result<Json<Sessions>, Problem> {
     let Query(wanted) = wanted.map_err(|_| ApiError::BadRequest)?;
-    let mut found = list::live(&app, bearer.caller).await.map_err(error::store)?;
-    if wanted.ended {
-        found.extend(list::ended(&app, bearer.caller).await.map_err(error::store)?);
-    }
+    let found = list::all(&app, bearer.caller, wanted.ended).await.map_err(error::store)?;
     Ok(Json(Sessions {
         sessions: found.iter().map(|found| present::session(&app, found, Some(bearer.caller.session))).collect(),
     }))

@@ -2,6 +2,7 @@
 //! (RFC 8414). Answered from memory, without the database, for anybody.
 
 use crate::state::AppState;
+use app::paths;
 use axum::{
     Json,
     extract::State,
@@ -24,6 +25,7 @@ struct Metadata {
     token_endpoint: String,
     introspection_endpoint: String,
     revocation_endpoint: String,
+    service_documentation: String,
     grant_types_supported: [&'static str; 2],
     response_types_supported: [&'static str; 0],
     scopes_supported: [&'static str; 5],
@@ -40,6 +42,7 @@ pub async fn metadata(State(app): State<AppState>) -> Response {
         token_endpoint: format!("{base}/oauth/token"),
         introspection_endpoint: format!("{base}/oauth/introspect"),
         revocation_endpoint: format!("{base}/oauth/revoke"),
+        service_documentation: format!("{base}{}", paths::API_DOCS),
         grant_types_supported: ["refresh_token", "client_credentials"],
         response_types_supported: [],
         scopes_supported: Permission::ALL.map(Permission::as_str),

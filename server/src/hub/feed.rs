@@ -50,7 +50,10 @@ impl Hub {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = store.committed() => {}
-                _ = look.tick() => self.prune(clock.now()),
+                _ = look.tick() => {
+                    self.prune(clock.now());
+                    self.sockets.settle(Instant::now());
+                }
             }
             if let Err(error) = self.catch_up(store).await {
                 tracing::error!(%error, "the endings feed cannot be read; tokens are checked against the database meanwhile");

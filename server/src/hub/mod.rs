@@ -4,6 +4,7 @@
 
 mod feed;
 mod index;
+mod settling;
 mod sockets;
 
 pub use feed::FeedError;

@@ -1,5 +1,6 @@
 //! Who has a tab open: a list of senders per session, grouped by account. Only the feed sends.
 
+use super::settling::{Counts, Settling};
 use curfew_domain::{
     ending::Ended,
     ids::{AccountId, SessionId},
@@ -8,6 +9,7 @@ use curfew_domain::{
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Instant,
 };
 use tokio::sync::mpsc;
 
@@ -19,8 +21,8 @@ const QUEUE: usize = 32;
 pub enum Push {
     /// Its session has ended.
     Ended(Ended),
-    /// Another session of the account ended, began, got a name, or has its first tab open: the list of devices
-    /// is worth reading again.
+    /// Another session of the account ended, began, got a name, or has other tabs open: the list of devices is worth
+    /// reading again.
     SessionsChanged,
     /// The account's roles are others now: its access token is to be exchanged.
     RefreshNeeded,
@@ -49,6 +51,35 @@ pub struct Sockets {
 struct Shared {
     accounts: HashMap<AccountId, Tabs>,
     next: u64,
+    settling: Settling,
+}
+
+impl Shared {
+    fn counts(&self, account: AccountId) -> Counts {
+        let mut counts = Counts::new();
+        for (tab, _) in self.accounts.get(&account).into_iter().flat_map(HashMap::values) {
+            *counts.entry(tab.session).or_default() += 1;
+        }
+        counts
+    }
+
+    /// To be called before a tab comes or goes.
+    fn unsettle(&mut self, account: AccountId) {
+        let counts = self.counts(account);
+        self.settling.begin(account, counts);
+    }
+
+    fn tell_all(&mut self, account: AccountId) {
+        if let Some(tabs) = self.accounts.get_mut(&account) {
+            tell(tabs, |_| Some(Push::SessionsChanged));
+        }
+    }
+
+    /// Whether the device has no tab, nor had one a moment ago: which devices do is known here alone, and one more is
+    /// worth telling at once.
+    fn wakes(&self, tab: Tab) -> bool {
+        !self.counts(tab.account).contains_key(&tab.session) && !self.settling.had(tab.account, tab.session)
+    }
 }
 
 impl Sockets {
@@ -59,18 +90,29 @@ impl Sockets {
     pub fn subscribe(&self, tab: Tab) -> Result<Subscription, Full> {
         let mut shared = self.lock();
         let key = shared.next;
-        let tabs = shared.accounts.entry(tab.account).or_default();
-        if tabs.len() >= self.max_per_account {
+        if shared.accounts.get(&tab.account).map_or(0, HashMap::len) >= self.max_per_account {
             return Err(Full);
         }
-        if !tabs.values().any(|(other, _)| other.session == tab.session) {
-            // Which devices have a tab open is known here alone; a new one is worth another look at the list.
-            tabs.retain(|_, (_, sender)| sender.try_send(Push::SessionsChanged).is_ok());
+        if shared.wakes(tab) {
+            shared.tell_all(tab.account);
+            shared.settling.told(tab.account, tab.session);
+        } else {
+            shared.unsettle(tab.account);
         }
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tabs.insert(key, (tab, sender));
+        shared.accounts.entry(tab.account).or_default().insert(key, (tab, sender));
         shared.next += 1;
         Ok(Subscription { receiver, _place: Place { shared: Arc::clone(&self.shared), account: tab.account, key } })
+    }
+
+    /// Tells the tabs of every account whose tabs came or went, and are other ones than before now that it is quiet.
+    pub fn settle(&self, now: Instant) {
+        let mut shared = self.lock();
+        for (account, before) in shared.settling.due(now) {
+            if shared.counts(account) != before {
+                shared.tell_all(account);
+            }
+        }
     }
 
     pub fn open_tabs(&self, account: AccountId, session: SessionId) -> usize {
@@ -156,6 +198,7 @@ struct Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.unsettle(self.account);
         if let Some(tabs) = shared.accounts.get_mut(&self.account) {
             tabs.remove(&self.key);
             if tabs.is_empty() {

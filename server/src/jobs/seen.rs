@@ -20,6 +20,12 @@ impl Seen {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner).insert(session, at);
     }
 
+    /// When the session was last used: `written`, or what has been noted since.
+    pub fn last(&self, session: SessionId, written: Timestamp) -> Timestamp {
+        let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        pending.get(&session).map_or(written, |noted| written.max(*noted))
+    }
+
     fn take(&self) -> HashMap<SessionId, Timestamp> {
         std::mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,9 +1,9 @@
 //! Ends sessions that lapsed, by the same road as every other end, and forgets rows nobody needs.
 
 use crate::{
-    accounts::{end, list::HISTORY},
+    accounts::{end, list::HISTORY, notices::KEPT},
     state::App,
-    store::{StoreError, attempts, changes, email_changes, endings, flow, keys, links, sessions},
+    store::{StoreError, attempts, changes, email_changes, endings, flow, keys, links, notices, sessions},
 };
 use curfew_domain::{
     ending::{Actor, Ended, Reason},
@@ -60,6 +60,7 @@ pub async fn forget(app: &App) -> Result<(), StoreError> {
         + changes::sweep(&mut db, now - changes::REMEMBERED).await?
         + flow::sweep(&mut db, now).await?
         + links::sweep(&mut db, now).await?
+        + notices::sweep(&mut db, now - KEPT).await?
         + email_changes::sweep(&mut db, now).await?
         + keys::sweep(&mut db, now).await?
         + attempts::sweep(&mut db, now - CLOCK_MARGIN).await?;

@@ -3,7 +3,7 @@
 
 use super::{
     letter::{Facts, Letter, Party},
-    texts::{Labels, Language, Words},
+    texts::{Language, Words},
 };
 use lettre::{
     Message,
@@ -64,15 +64,19 @@ type Row = (&'static str, String);
 /// The facts as people read them, in order.
 fn rows(language: &Language, facts: &Facts) -> Vec<Row> {
     let labels = &language.labels;
-    let mut rows = facts.by.as_ref().map(|by| party(labels, by)).unwrap_or_default();
+    let mut rows = facts.by.as_ref().map(|by| party([labels.device, labels.ip, labels.place], by)).unwrap_or_default();
+    let held = [labels.holder_device, labels.holder_ip, labels.holder_place];
+    rows.extend(facts.holder.iter().flat_map(|holder| party(held, holder)));
+    rows.extend(facts.method.as_deref().map(|method| (labels.method, (language.method)(method).to_owned())));
+    rows.extend(facts.address.clone().map(|address| (labels.address, address)));
     let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(facts.at) * 1_000_000);
     rows.extend(at.ok().map(|at| (labels.when, (language.moment)(at))));
     rows
 }
 
-fn party(labels: &Labels, party: &Party) -> Vec<Row> {
-    let mut rows = vec![(labels.device, party.device.clone()), (labels.ip, party.ip.clone())];
-    rows.extend(party.place.clone().map(|place| (labels.place, place)));
+fn party([device, ip, place]: [&'static str; 3], party: &Party) -> Vec<Row> {
+    let mut rows = vec![(device, party.device.clone()), (ip, party.ip.clone())];
+    rows.extend(party.place.clone().map(|name| (place, name)));
     rows
 }
 
@@ -120,7 +124,7 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::mail::{letter::Topic, texts};
-    use curfew_domain::{account::Email, time::Timestamp};
+    use curfew_domain::{account::Email, notice, time::Timestamp};
 
     fn message(to: &str, device: &str) -> Option<String> {
         let sender = Sender {
@@ -128,9 +132,9 @@ mod tests {
             public_url: "http://localhost:3000".into(),
             language: &texts::ENGLISH,
         };
-        let by = Party { device: device.into(), ip: "192.0.2.1".into(), place: Some("Köln".into()) };
+        let by = notice::Party { device: device.into(), ip: "192.0.2.1".into(), place: Some("Köln".into()) };
         let to = Email::parse(to).expect("an address");
-        let letter = Letter::new(&to, Topic::Forgot, Timestamp::from_millis(0), Some(by));
+        let letter = Letter::new(&to, Topic::Forgot, Timestamp::from_millis(0), Some(&by));
         let envelope = Envelope { id: "7", at: 0, link: Some("http://localhost:3000/x?token=cfl_a") };
         compose(&sender, &letter, &envelope).map(|message| String::from_utf8(message.formatted()).expect("ASCII"))
     }

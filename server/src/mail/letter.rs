@@ -1,7 +1,7 @@
 //! A mail before it is worded: whom it is for, what it is about, and the facts. This is what the outbox keeps,
 //! as JSON; the words and the link are made when it is sent.
 
-use curfew_domain::{account::Email, ids::LinkId, time::Timestamp};
+use curfew_domain::{account::Email, ids::LinkId, notice, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a mail is about.
@@ -13,23 +13,64 @@ pub enum Topic {
     ForgotAsked,
     /// A link that sets another password.
     Forgot,
-    /// The password was changed by such a link.
+    /// A sign-in on a device, or from a place, that the account does not know.
+    NewDevice,
+    NewPlace,
+    /// A copy of a session's token was presented.
+    TokenCopied,
+    /// The password was changed: with the one before, by a link from a mail, by the operator.
+    PasswordChanged,
     PasswordReset,
+    PasswordSet,
+    /// A link that confirms the account's address.
+    Confirm,
+    /// To the address an account has: somebody wants it to have another. The link agrees, or refuses.
+    ChangeFrom,
+    /// To the address it is to have. Whether it belongs to somebody already is found out when it is sent; it
+    /// never is as it stands.
+    ChangeToAsked,
+    /// The link agrees, or refuses.
+    ChangeTo,
+    /// To the owner of an address that somebody else wanted.
+    AddressTaken,
+    /// To the address an account had, and to the one it has now.
+    EmailChanged,
+    EmailIsNow,
 }
 
 impl Topic {
-    pub const ALL: [Self; 3] = [Self::ForgotAsked, Self::Forgot, Self::PasswordReset];
+    pub const ALL: [Self; 15] = [
+        Self::ForgotAsked,
+        Self::Forgot,
+        Self::NewDevice,
+        Self::NewPlace,
+        Self::TokenCopied,
+        Self::PasswordChanged,
+        Self::PasswordReset,
+        Self::PasswordSet,
+        Self::Confirm,
+        Self::ChangeFrom,
+        Self::ChangeToAsked,
+        Self::ChangeTo,
+        Self::AddressTaken,
+        Self::EmailChanged,
+        Self::EmailIsNow,
+    ];
 }
 
-/// A device, and where it was.
+/// A [`notice::Party`] as the outbox keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Party {
-    /// Browser and system. Never a name somebody chose: it could say anything, in our name.
     pub device: String,
     pub ip: String,
-    /// Approximately, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+}
+
+impl From<&notice::Party> for Party {
+    fn from(party: &notice::Party) -> Self {
+        Self { device: party.device.clone(), ip: party.ip.clone(), place: party.place.clone() }
+    }
 }
 
 /// What happened. What is not known is not said.
@@ -40,6 +81,15 @@ pub struct Facts {
     /// Who did it, or asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Party>,
+    /// Of a copied token: who held the session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<Party>,
+    /// Of a sign-in: how.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The address an account is to have, or has now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,9 +108,15 @@ pub struct Letter {
 pub struct NotALetter;
 
 impl Letter {
-    pub fn new(to: &Email, topic: Topic, at: Timestamp, by: Option<Party>) -> Self {
-        let facts = Facts { at: at.as_millis(), by };
+    pub fn new(to: &Email, topic: Topic, at: Timestamp, by: Option<&notice::Party>) -> Self {
+        let facts = Facts { at: at.as_millis(), by: by.map(Party::from), ..Facts::default() };
         Self { to: to.as_str().to_owned(), topic, facts, link: None }
+    }
+
+    #[must_use]
+    pub fn naming(mut self, address: &Email) -> Self {
+        self.facts.address = Some(address.as_str().to_owned());
+        self
     }
 
     #[must_use]
@@ -104,10 +160,10 @@ mod tests {
     #[test]
     fn a_letter_reads_back_as_it_was_written() {
         let to = Email::parse("anna@example.org").expect("an address");
-        let by = Party { device: "Firefox on Linux".into(), ip: "192.0.2.1".into(), place: None };
+        let by = notice::Party { device: "Firefox on Linux".into(), ip: "192.0.2.1".into(), place: None };
         let link = LinkId::new(Timestamp::from_millis(5), &[1; 10]);
         for letter in [
-            Letter::new(&to, Topic::Forgot, Timestamp::from_millis(7), Some(by)).with_link(link),
+            Letter::new(&to, Topic::Forgot, Timestamp::from_millis(7), Some(&by)).with_link(link),
             Letter::new(&to, Topic::ForgotAsked, Timestamp::from_millis(7), None),
         ] {
             let read = Letter::read(&letter.write()).expect("reads");

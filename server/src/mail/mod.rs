@@ -9,9 +9,10 @@ pub mod texts;
 
 use app::paths;
 use compose::{Envelope, Sender, compose};
+use curfew_domain::account::Email;
 use folder::Folder;
 use letter::{Letter, Topic};
-use lettre::{AsyncTransport, message::Mailbox};
+use lettre::{Address, AsyncTransport, message::Mailbox};
 use smtp::Smtp;
 use std::path::PathBuf;
 
@@ -46,6 +47,11 @@ impl Mailer {
             None => Road::Folder(Folder::new(folder)),
         };
         Ok(Self { road, sender: Sender { from, public_url, language: &texts::ENGLISH } })
+    }
+
+    /// Whether a mail can be addressed there at all.
+    pub fn reaches(&self, email: &Email) -> bool {
+        email.as_str().parse::<Address>().is_ok()
     }
 
     /// Where mails are kept, if they do not leave.
@@ -83,7 +89,16 @@ impl Mailer {
 fn page(topic: Topic) -> Option<&'static str> {
     match topic {
         Topic::Forgot => Some(paths::RESET_PASSWORD),
-        Topic::ForgotAsked | Topic::PasswordReset => None,
+        Topic::NewDevice
+        | Topic::NewPlace
+        | Topic::TokenCopied
+        | Topic::PasswordChanged
+        | Topic::PasswordReset
+        | Topic::PasswordSet
+        | Topic::EmailIsNow => Some(paths::NOT_ME),
+        Topic::Confirm => Some(paths::CONFIRM_EMAIL),
+        Topic::ChangeFrom | Topic::ChangeTo => Some(paths::CONFIRM_EMAIL_CHANGE),
+        Topic::ForgotAsked | Topic::ChangeToAsked | Topic::AddressTaken | Topic::EmailChanged => None,
     }
 }
 

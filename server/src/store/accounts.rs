@@ -153,6 +153,25 @@ pub async fn confirm_email(db: &mut Connection, id: AccountId, at: Timestamp) ->
     Ok(())
 }
 
+/// Gives the account an address whose owner has shown that they read it; `Lost` when somebody has it already.
+pub async fn change_email(
+    db: &mut Connection,
+    id: AccountId,
+    email: &Email,
+    at: Timestamp,
+) -> Result<Guarded, StoreError> {
+    let done = sqlx::query(
+        "UPDATE accounts SET email = $2, email_confirmed_at = $3
+         WHERE id = $1 AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = $2)",
+    )
+    .bind(id.as_bytes().as_slice())
+    .bind(email.as_str())
+    .bind(at.as_millis())
+    .execute(db)
+    .await?;
+    Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
+}
+
 /// Whether the owner ever showed that they read the account's address.
 pub async fn is_email_confirmed(db: &mut Connection, id: AccountId) -> Result<bool, StoreError> {
     Ok(sqlx::query_scalar(
@@ -183,17 +202,20 @@ pub async fn set_disabled(
 /// to anybody else (RFC 9068 §2.2: `sub`).
 pub async fn delete(db: &mut Connection, id: AccountId, now: Timestamp) -> Result<Guarded, StoreError> {
     let done = sqlx::query(
-        "UPDATE accounts SET deleted_at = $2, email = lower(hex(id)) || '@deleted.invalid', password_hash = '', roles = ''
+        "UPDATE accounts SET deleted_at = $2, email = lower(hex(id)) || '@deleted.invalid', email_confirmed_at = NULL,
+           password_hash = '', roles = ''
          WHERE id = $1 AND deleted_at IS NULL",
     )
     .bind(id.as_bytes().as_slice())
     .bind(now.as_millis())
     .execute(&mut *db)
     .await?;
-    sqlx::query("UPDATE sessions SET name = NULL, ip = '' WHERE account_id = $1")
-        .bind(id.as_bytes().as_slice())
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "UPDATE sessions SET name = NULL, ip = '', holder_device = NULL, holder_ip = NULL WHERE account_id = $1",
+    )
+    .bind(id.as_bytes().as_slice())
+    .execute(db)
+    .await?;
     Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
 }
 

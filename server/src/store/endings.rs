@@ -226,6 +226,7 @@ fn actor_columns(actor: &Actor) -> (&'static str, Option<&str>, Option<&str>) {
         Actor::Owner { device, ip } => ("owner", Some(device), Some(ip)),
         Actor::Admin => ("admin", None, None),
         Actor::System => ("system", None, None),
+        Actor::Presenter { device, ip } => ("system", Some(device), Some(ip)),
     }
 }
 
@@ -246,7 +247,10 @@ impl Evidence {
                 Actor::Owner { device: self.actor_device.unwrap_or_default(), ip: self.actor_ip.unwrap_or_default() }
             }
             Some("admin") => Actor::Admin,
-            Some("system") => Actor::System,
+            Some("system") => match (self.actor_device, self.actor_ip) {
+                (Some(device), Some(ip)) => Actor::Presenter { device, ip },
+                _ => Actor::System,
+            },
             _ => return Err(StoreError::Corrupt("an ending's actor")),
         };
         Ok(Ended { at, reason, by })

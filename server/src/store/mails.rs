@@ -1,7 +1,7 @@
 //! Table `mails`: the outbox. A row is a promise to send; it is claimed before it is, so that of several
 //! nodes one sends, and a claim whose node died is taken over.
 
-use super::{Connection, Guarded, StoreError, count, moment};
+use super::{Connection, Guarded, StoreError, count, id_bytes, moment};
 use curfew_domain::{ids::AccountId, time::Timestamp};
 
 /// A mail about to be put in.
@@ -17,6 +17,8 @@ pub struct New<'a> {
 pub struct Mail {
     /// In the order they were put in.
     pub seq: i64,
+    /// Whose account it is about; nobody's where that is yet to be found out.
+    pub account: Option<AccountId>,
     pub letter: String,
     pub created_at: Timestamp,
     /// How often sending failed.
@@ -39,7 +41,7 @@ pub async fn create(db: &mut Connection, new: &New<'_>) -> Result<(), StoreError
 /// Those to be tried by now, the oldest first, at most `limit`.
 pub async fn due(db: &mut Connection, now: Timestamp, limit: u32) -> Result<Vec<Mail>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT seq, letter, created_at, tries, next_at, until FROM mails WHERE next_at <= $1 ORDER BY seq LIMIT $2",
+        "SELECT seq, account_id, letter, created_at, tries, next_at, until FROM mails WHERE next_at <= $1 ORDER BY seq LIMIT $2",
     )
     .bind(now.as_millis())
     .bind(i64::from(limit))
@@ -100,6 +102,7 @@ pub async fn forget(db: &mut Connection, account: AccountId) -> Result<(), Store
 #[derive(sqlx::FromRow)]
 struct Row {
     seq: i64,
+    account_id: Option<Vec<u8>>,
     letter: String,
     created_at: i64,
     tries: i64,
@@ -111,6 +114,7 @@ impl Row {
     fn parse(self) -> Result<Mail, StoreError> {
         Ok(Mail {
             seq: self.seq,
+            account: self.account_id.as_deref().map(id_bytes).transpose()?.map(AccountId::from_bytes),
             letter: self.letter,
             created_at: moment(self.created_at),
             tries: count(self.tries)?,

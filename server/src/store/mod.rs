@@ -15,6 +15,7 @@ pub mod flow;
 pub mod keys;
 pub mod links;
 pub mod mails;
+pub mod notices;
 pub mod sessions;
 mod sqlite;
 

@@ -6,7 +6,9 @@ use curfew_domain::{
     access::Application,
     account::Account,
     device::{Device, DeviceName, Kind},
+    ending::Reason,
     ids::{AccountId, SessionId},
+    notice::Party,
     proof::{Method, Proven},
     session::{Line, Session, State},
     time::Timestamp,
@@ -24,9 +26,17 @@ pub struct Found {
     /// How the person signed in.
     pub method: String,
     pub proven: Proven,
+    /// Device and address that moved its line last, where it has moved.
+    holder: Option<(String, String)>,
 }
 
 impl Found {
+    /// Who holds the session: who moved its line last, or signed in.
+    pub fn holder(&self) -> Party {
+        let (device, ip) = self.holder.clone().unwrap_or_else(|| (self.session.device.to_string(), self.ip.clone()));
+        Party { device, ip, place: None }
+    }
+
     /// What its owner calls it, or browser and system.
     pub fn shown_name(&self) -> String {
         self.name.clone().unwrap_or_else(|| self.session.device.to_string())
@@ -75,7 +85,7 @@ macro_rules! select {
         concat!(
             "SELECT s.id, s.account_id, s.salt, s.generation, s.parent, s.rotated_at, s.created_at, s.last_seen_at, s.expires_at,
                     s.name, s.browser, s.os, s.device_kind, s.ip, s.method, s.ended_at, s.application,
-                    s.proven_at, s.authenticated_at, s.authenticated_by,
+                    s.proven_at, s.authenticated_at, s.authenticated_by, s.holder_device, s.holder_ip,
                     e.reason, e.actor, e.actor_device, e.actor_ip,
                     a.email, a.epoch, a.roles, a.disabled_at
              FROM sessions s JOIN accounts a ON a.id = s.account_id LEFT JOIN endings e ON e.seq = s.ended_seq WHERE ",
@@ -130,6 +140,43 @@ pub async fn advance(db: &mut Connection, id: SessionId, seen: &Line, next: &Lin
     .execute(db)
     .await?;
     Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
+}
+
+/// Who moved the line; in the transaction that did.
+pub async fn note_holder(db: &mut Connection, id: SessionId, device: &Device, ip: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE sessions SET holder_device = $2, holder_ip = $3 WHERE id = $1")
+        .bind(id.as_bytes().as_slice())
+        .bind(device.to_string())
+        .bind(ip)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// An earlier sign-in, and how its session ended if it did.
+pub struct Past {
+    pub application: Application,
+    pub device: Device,
+    pub ip: String,
+    pub ended: Option<Reason>,
+}
+
+/// More than these say nothing more about somebody's habits.
+const REMEMBERED: i64 = 500;
+
+/// The account's sign-ins but the one of session `except`, the latest first.
+pub async fn arrivals_of(db: &mut Connection, account: AccountId, except: SessionId) -> Result<Vec<Past>, StoreError> {
+    let rows: Vec<PastRow> = sqlx::query_as(
+        "SELECT s.application, s.browser, s.os, s.device_kind, s.ip, e.reason
+         FROM sessions s LEFT JOIN endings e ON e.seq = s.ended_seq
+         WHERE s.account_id = $1 AND s.id <> $2 ORDER BY s.id DESC LIMIT $3",
+    )
+    .bind(account.as_bytes().as_slice())
+    .bind(except.as_bytes().as_slice())
+    .bind(REMEMBERED)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(PastRow::parse).collect()
 }
 
 /// Notes when sessions were last used; never moves backward, never revives.
@@ -232,6 +279,8 @@ struct Row {
     proven_at: i64,
     authenticated_at: i64,
     authenticated_by: String,
+    holder_device: Option<String>,
+    holder_ip: Option<String>,
     email: String,
     epoch: i64,
     roles: String,
@@ -277,6 +326,31 @@ impl Row {
             ip: self.ip,
             method: self.method,
             proven,
+            holder: self.holder_device.zip(self.holder_ip),
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct PastRow {
+    application: String,
+    browser: String,
+    os: String,
+    device_kind: String,
+    ip: String,
+    reason: Option<String>,
+}
+
+impl PastRow {
+    fn parse(self) -> Result<Past, StoreError> {
+        let application =
+            Application::parse(&self.application).ok_or(StoreError::Corrupt("a session's application"))?;
+        let reason = |text: String| Reason::parse(&text).ok_or(StoreError::Corrupt("an ending's reason"));
+        Ok(Past {
+            application,
+            device: Device { browser: self.browser, os: self.os, kind: Kind::parse(&self.device_kind) },
+            ip: self.ip,
+            ended: self.reason.map(reason).transpose()?,
         })
     }
 }

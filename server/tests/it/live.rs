@@ -10,3 +10,4 @@ mod race;
 mod refused;
 mod restart;
 mod slow;
+mod tabs;

@@ -248,7 +248,7 @@ async fn a_device_that_calls_itself_markup_gets_a_name_of_ours() {
     });
     browser.sign_in("anna@example.org").await;
     let page = browser.get("/sessions").await.text();
-    assert!(page.contains("A browser on an unknown system") && !page.contains("<script>alert"), "{page}");
+    assert!(page.contains("An app on an unknown system") && !page.contains("<script>alert"), "{page}");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod flow;
 mod keys;
 mod links;
 mod mails;
+mod notices;
 mod sessions;
 mod sqlite;
 mod upgrade;
@@ -102,6 +103,12 @@ mod on_sqlite {
             a_link_is_there_until_it_expires_or_is_used_and_is_used_once,
             links_are_withdrawn_by_purpose_forgotten_by_account_and_swept_by_age,
             an_account_changes_to_one_address_at_a_time;
+        notices:
+            a_notice_reads_back_as_it_was_written_the_latest_first,
+            only_the_owner_puts_a_notice_away_and_only_once,
+            notices_are_swept_by_age_and_forgotten_by_account,
+            a_session_is_held_by_who_signed_in_until_somebody_moves_its_line,
+            an_accounts_sign_ins_are_remembered_with_how_they_ended;
         constraints:
             every_constraint_refuses_what_it_names_and_nothing_beside_it,
             a_deleted_account_takes_its_sessions_with_it;

@@ -44,6 +44,7 @@ async fn the_metadata_names_every_address_under_the_issuer() {
             "token_endpoint": "https://id.example.org/oauth/token",
             "introspection_endpoint": "https://id.example.org/oauth/introspect",
             "revocation_endpoint": "https://id.example.org/oauth/revoke",
+            "service_documentation": "https://id.example.org/docs/api",
             "grant_types_supported": ["refresh_token", "client_credentials"],
             "response_types_supported": [],
             "scopes_supported": ["sessions", "admin", "introspect", "revoke", "endings"],

@@ -7,7 +7,7 @@ use crate::{
         end,
     },
     state::App,
-    store::{Guarded, StoreError, Transaction, accounts, email_changes, links, mails},
+    store::{Guarded, StoreError, Transaction, accounts, email_changes, links, mails, notices},
 };
 use curfew_domain::{
     account::Account,
@@ -42,9 +42,11 @@ pub(in crate::accounts) async fn delete_in(
     }
 }
 
-/// The address is somebody's own again: nothing more is sent there, and nothing sent there does anything.
+/// The address is somebody's own again: nothing more is sent there, and nothing sent there does anything. What
+/// the account was told names devices and where they were.
 async fn forget_mail(db: &mut Transaction, account: AccountId) -> Result<(), StoreError> {
     mails::forget(db, account).await?;
     links::forget(db, account).await?;
+    notices::forget(db, account).await?;
     email_changes::delete(db, account).await
 }

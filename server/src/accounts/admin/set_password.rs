@@ -4,8 +4,9 @@
 use super::{AdminError, Mandate};
 use crate::{
     accounts::{
+        alert::{self, Event},
         audit::{self, Why},
-        end,
+        end, reset_password,
         strength::{self, Unchoosable},
     },
     state::App,
@@ -15,6 +16,7 @@ use curfew_domain::{
     account::Account,
     audit::Action,
     ending::{Actor, Reason},
+    notice::Kind,
     password::Password,
 };
 use std::sync::Arc;
@@ -36,5 +38,7 @@ pub async fn set_password(
     let detail = format!("{ended} sessions ended");
     let why = Why { reason: mandate.reason.as_ref(), detail: Some(&detail) };
     audit::record(app, &mut db, &who, Action::PasswordChanged, &audit::account(account), why).await?;
+    reset_password::disarm(&mut db, account.id).await?;
+    alert::tell(app, &mut db, account, Event::of(Kind::PasswordSet, None)).await?;
     Ok(end::commit(app, db).await?)
 }

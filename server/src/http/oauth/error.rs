@@ -56,6 +56,26 @@ impl OAuthError {
         Self { challenge: Some(challenge), ..Self::new(StatusCode::UNAUTHORIZED, error, inner) }
     }
 
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub fn error(&self) -> &'static str {
+        self.error
+    }
+
+    pub fn challenge(&self) -> Option<&'static str> {
+        self.challenge
+    }
+
+    pub fn inner(&self) -> &ApiError {
+        &self.inner
+    }
+
+    pub fn description(&self) -> &'static str {
+        self.description.unwrap_or_else(|| detail(&self.inner))
+    }
+
     /// A refresh token that gives nothing any more, or a failure of ours.
     pub fn of_grant(error: ApiError) -> Self {
         if error.is_session_over() { Self::new(StatusCode::BAD_REQUEST, "invalid_grant", error) } else { error.into() }
@@ -98,7 +118,7 @@ impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let mut body = serde_json::to_value(&*self.inner).unwrap_or_default();
         body["error"] = self.error.into();
-        body["error_description"] = self.description.unwrap_or_else(|| detail(&self.inner)).into();
+        body["error_description"] = self.description().into();
         let mut response = (self.status, axum::Json(body)).into_response();
         annotate(&mut response, &self.inner);
         let headers = response.headers_mut();

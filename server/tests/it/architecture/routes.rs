@@ -171,6 +171,8 @@ async fn knock(visitor: &Browser, method: Method, path: &str) -> Reply {
     let fields = [
         ("session_id", SOMEBODYS),
         ("user_id", SOMEBODYS),
+        ("notice_id", SOMEBODYS),
+        ("new_email", "another@example.org"),
         ("name", "Mine"),
         ("except", "current"),
         ("password", "wrong"),

@@ -58,6 +58,7 @@ async fn rows(db: &Database) -> Rows {
         "INSERT INTO mails (letter, created_at, next_at, until) VALUES ('', 1, 1, 1)",
         "INSERT INTO links (id, account_id, purpose, expires_at) SELECT x'09090909090909090909090909090909', account_id, 'reset', 1 FROM sessions LIMIT 1",
         "INSERT INTO email_changes (account_id, email, expires_at) SELECT account_id, 'x@example.org', 1 FROM sessions LIMIT 1",
+        "INSERT INTO notices (id, account_id, kind, at) SELECT x'09090909090909090909090909090909', account_id, 'x', 1 FROM sessions LIMIT 1",
     ];
     for statement in statements {
         db.write(async |db| Ok(sqlx::query(statement).execute(db).await?)).await;
@@ -236,7 +237,11 @@ fn mail(rows: &Rows) -> Vec<Case> {
     let link = "INSERT INTO links (id, account_id, purpose, expires_at) SELECT $1, account_id, 'reset', 1 FROM sessions LIMIT 1";
     let (taken, free, short) = (Bytes(vec![9; 16]), Bytes(vec![8; 16]), Bytes(vec![9; 15]));
     let anna = Bytes(rows.anna.as_bytes().to_vec());
+    let notice = "INSERT INTO notices (id, account_id, kind, at) SELECT $1, account_id, 'x', 1 FROM sessions LIMIT 1";
     vec![
+        case("notices_pkey", "UNIQUE constraint failed: notices.id", notice, taken.clone(), free.clone()),
+        check("notices_id_is_16_bytes", notice, short.clone(), free.clone()),
+        case("notices_account_exists", "FOREIGN KEY", "UPDATE notices SET account_id = $1", free.clone(), anna.clone()),
         case("mails_account_exists", "FOREIGN KEY", "UPDATE mails SET account_id = $1", free.clone(), anna.clone()),
         case("links_pkey", "UNIQUE constraint failed: links.id", link, taken, free.clone()),
         check("links_id_is_16_bytes", link, short, free.clone()),

@@ -23,8 +23,8 @@ pub async fn a_mail_reads_back_as_it_was_written_when_it_is_due_and_not_before(d
     add(db, None, 2000).await;
     assert!(due(db, 999, 10).await.is_empty());
     let found = due(db, 2000, 10).await;
-    let shown: Vec<_> = found.iter().map(|mail| mail.letter.as_str()).collect();
-    assert_eq!(shown, ["letter of 1000", "letter of 2000"]);
+    let shown: Vec<_> = found.iter().map(|mail| (mail.account, mail.letter.as_str())).collect();
+    assert_eq!(shown, [(Some(anna), "letter of 1000"), (None, "letter of 2000")]);
     let first = &found[0];
     assert_eq!((first.created_at, first.tries, first.next_at, first.until), (at(1000), 0, at(1000), at(11_000)));
     assert_eq!(due(db, 2000, 1).await.len(), 1, "in bounded steps");

@@ -5,6 +5,7 @@ use super::{
     browser::{Browser, Device},
     chance::SeededEntropy,
     clock::ManualClock,
+    description,
     reply::Reply,
 };
 use axum::{Router, body::Body, extract::Request};
@@ -155,10 +156,14 @@ pub struct Door {
 }
 
 impl Door {
+    /// Every answer must be one that the description of the API tells of.
     pub async fn knock(&self, request: Request<Body>) -> Reply {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let router = self.router.read().unwrap_or_else(PoisonError::into_inner).clone();
         let answer = router.oneshot(request).await.unwrap_or_else(|never| match never {});
-        Reply::read(answer).await
+        let reply = Reply::read(answer).await;
+        description::judge(&method, &path, &reply);
+        reply
     }
 }
 

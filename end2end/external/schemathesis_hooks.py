@@ -1,0 +1,126 @@
+"""As whom schemathesis calls (CURFEW_AS), and from where. Whoever is signed out, disabled or deleted by what was tried
+comes back as somebody new, so that the run goes on to mean something. Which operations were answered well is written
+to CURFEW_TALLY."""
+
+import atexit
+import itertools
+import json
+import os
+import re
+import subprocess
+import uuid
+
+import requests
+import schemathesis
+
+URL, WHO = os.environ["CURFEW_PUBLIC_URL"], os.environ["CURFEW_AS"]
+PASSWORD = "violet-lanterns-drift-home"
+numbers, turns = itertools.count(1), itertools.count()
+
+
+def address() -> str:
+    """Another network address each time: budgets are the business of other tests."""
+    number = next(numbers)
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+def curfew(*arguments: str, said: str = "") -> str:
+    command = [os.environ["CURFEW_BIN"], *arguments]
+    return subprocess.run(command, input=said, capture_output=True, text=True, check=True).stdout
+
+
+def somebody(*more: str) -> dict[str, str]:
+    email = f"{uuid.uuid4()}@example.org"
+    said = curfew("user", "create", "--email", email, *more, "--password-stdin", said=f"{PASSWORD}\n")
+    return {"email": email, "password": PASSWORD, "id": re.search(r"\((.*)\)", said).group(1)}
+
+
+def app(*more: str) -> dict[str, str]:
+    """The tokens of an app that somebody new has signed in with."""
+    who = somebody(*more)
+    form = {"email": who["email"], "password": who["password"]}
+    return requests.post(f"{URL}/v1/sign-in", json=form, headers={"X-Forwarded-For": address()}).json()
+
+
+def cookie() -> dict[str, str]:
+    headers = {"X-Forwarded-For": address(), "Origin": URL}
+    answer = requests.post(f"{URL}/api/sign_in", data=somebody("--role", "admin"), headers=headers)
+    name, value = re.match(r"([^=;]+-refresh)=([^;]+)", answer.headers["Set-Cookie"]).groups()
+    return {"Cookie": f"{name}={value}"}
+
+
+def machine() -> dict[str, str]:
+    said = curfew("client", "create", "--name", "schemathesis", "--scope", "introspect revoke endings")
+    client, secret = re.findall(r"^client_(?:id|secret): (\S+)$", said, re.M)
+    return {"Authorization": requests.auth._basic_auth_str(client, secret)}
+
+
+class Bearer:
+    """Of an app; its own session is lent where one is asked for."""
+
+    session = None
+
+    def __init__(self, *more: str):
+        self.more = more
+
+    def __call__(self) -> dict[str, str]:
+        tokens = app(*self.more)
+        Bearer.session = tokens["session_id"]
+        return {"Authorization": f"Bearer {tokens['access_token']}"}
+
+
+PROOFS = {"person": Bearer(), "administrator": Bearer("--role", "admin"), "browser": cookie, "machine": machine}
+
+if WHO in PROOFS:
+
+    @schemathesis.auth()
+    class Proof:
+        def get(self, case, context):
+            return PROOFS[WHO]()
+
+        def set(self, case, proof, context):
+            case.headers.update(proof)
+
+
+def lend(case) -> None:
+    """Something real where something made up would find nothing."""
+    form, path = case.body if isinstance(case.body, dict) else {}, case.path
+    if path in ("/v1/sign-in", "/api/sign_in"):
+        form.update(email=(who := somebody())["email"], password=who["password"])
+    elif path in ("/oauth/introspect", "/oauth/revoke"):
+        form["token"] = app()[("access_token", "refresh_token")[next(turns) % 2]]
+    elif "refresh_token" in form:
+        form["refresh_token"] = app()["refresh_token"]
+    elif "session_id" in form:
+        form["session_id"] = Bearer.session
+    elif "user_id" in form:
+        form["user_id"] = somebody()["id"]
+    elif "{id}" in path:
+        case.path_parameters["id"] = Bearer.session if "/sessions/{id}" in path else somebody()["id"]
+    elif "current_password" in form:
+        form.update(current_password=PASSWORD, new_password=str(uuid.uuid4()))
+    elif path in ("/v1/me", "/api/delete_account") and "password" in form:
+        form["password"] = PASSWORD
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    case.headers["Origin"] = URL
+    case.headers["X-Forwarded-For"] = address()
+    if case.meta and case.meta.generation.mode.is_positive and next(turns) % 2:
+        lend(case)
+
+
+answered_well = set()
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    if 200 <= response.status_code < 300:
+        answered_well.add(f"{case.method.upper()} {case.path}")
+
+
+@atexit.register
+def write() -> None:
+    with open(os.environ["CURFEW_TALLY"], "w") as file:
+        json.dump(sorted(answered_well), file)
