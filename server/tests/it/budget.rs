@@ -23,18 +23,26 @@ enum Door {
     Program,
     Prove,
     ChangePassword,
+    ChangeEmail,
     DeleteAccount,
     DeleteByProgram,
 }
 
-const DOORS: [Door; 6] =
-    [Door::SignIn, Door::Program, Door::Prove, Door::ChangePassword, Door::DeleteAccount, Door::DeleteByProgram];
+const DOORS: [Door; 7] = [
+    Door::SignIn,
+    Door::Program,
+    Door::Prove,
+    Door::ChangePassword,
+    Door::ChangeEmail,
+    Door::DeleteAccount,
+    Door::DeleteByProgram,
+];
 
 impl Door {
     const fn wrong(self) -> (u16, &'static str) {
         match self {
             Self::SignIn | Self::Program => (401, "invalid_credentials"),
-            Self::Prove | Self::ChangePassword | Self::DeleteAccount | Self::DeleteByProgram => (403, "password_wrong"),
+            _ => (403, "password_wrong"),
         }
     }
 
@@ -57,6 +65,9 @@ impl Door {
             Self::Prove => form("/api/prove", &[("password", password)]),
             Self::ChangePassword => {
                 form("/api/change_password", &[("current_password", password), ("new_password", NEW)])
+            }
+            Self::ChangeEmail => {
+                form("/api/change_email", &[("current_password", password), ("new_email", "anna@example.net")])
             }
             Self::DeleteAccount => form("/api/delete_account", &[("password", password)]),
             Self::DeleteByProgram => json(Method::DELETE, "/v1/me", json!({ "password": password })),
@@ -185,12 +196,12 @@ async fn a_known_browser_has_ten_tries_of_its_own_at_every_door() {
     for n in 0..12 {
         Door::SignIn.knock(&at(&app, &format!("198.51.100.{n}")), "", WRONG).await.expect(401, "invalid_credentials");
     }
-    let known = [Door::SignIn, Door::Prove, Door::ChangePassword, Door::DeleteAccount, Door::DeleteByProgram];
+    let known = DOORS.iter().copied().filter(|door| !matches!(door, Door::Program)).collect::<Vec<_>>();
     for n in 0..10 {
         let door = known[n % known.len()];
         door.refuses(&door.knock(&anna, &anna.access_token, WRONG).await, "wrong");
     }
-    for door in known {
+    for door in known.iter().copied() {
         used_up(door, &door.knock(&anna, &anna.access_token, PASSWORD).await);
     }
     anna.me().await.expect(200, "");
@@ -257,7 +268,7 @@ async fn who_finds_the_queue_full_is_turned_away_at_once_at_every_door_and_nothi
     }
     let fields = [("email", "bert@example.org"), ("password", PASSWORD)];
     app.browser().post("/api/sign_up", &fields).await.expect(503, "unavailable");
-    assert!(began.elapsed() < Duration::from_secs(5), "seven refusals, each within a second: {:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(5), "each within a second: {:?}", began.elapsed());
     assert_eq!(attempts(&app).await, before);
     drop(places);
     assert_eq!(Door::SignIn.knock(&at(&app, "198.51.100.7"), "", PASSWORD).await.status, 200);

@@ -71,6 +71,7 @@ async fn fields_no_action_has_are_ignored_where_the_rest_is_right() {
     assert_eq!(visitor.post("/api/sign_in", &fields).await.status, 200);
     for name in ["", "[", "[4", "a[", "a[]", "a[b", "a[b]", "email[a]", "\u{e9}", "?", "\u{0}"] {
         let fields = [("email", "anna@example.org"), ("password", PASSWORD), (name, ",./;'[]\\-=")];
+        // Another browser each time: signing in again in one ends the session it had.
         assert_eq!(house.app.browser().post("/api/sign_in", &fields).await.status, 200, "{name:?}");
     }
     house.stands().await;

@@ -116,7 +116,7 @@ fn chunked(path: &str, headers: &[(&str, &str)], body: &str, size: usize) -> Str
     let chunks: String = body
         .as_bytes()
         .chunks(size)
-        .map(|chunk| format!("{:x}\r\n{}\r\n", chunk.len(), std::str::from_utf8(chunk).expect("ASCII")))
+        .map(|chunk| [&format!("{:x}", chunk.len()), std::str::from_utf8(chunk).expect("ASCII"), ""].join("\r\n"))
         .collect();
     format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{lines}Transfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n")
 }
