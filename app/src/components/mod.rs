@@ -13,6 +13,7 @@ pub mod form;
 pub mod guard;
 pub mod icon;
 pub mod layout;
+pub mod proof;
 pub mod rename;
 pub mod reveal;
 pub mod sign_out;

@@ -16,14 +16,21 @@ pub async fn keep(flow: &Session, action: &str, body: &[u8]) {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
     let is_kept = |(name, value): &(String, String)| KEPT.contains(&name.as_str()) && value.len() <= LONGEST;
     let fields = pairs.into_iter().filter(is_kept).take(KEPT.len()).collect();
+    // Of two acts the later one is meant.
+    _ = take(flow).await;
     insert(flow, WAITING, &Offer { action: action.to_owned(), fields }).await;
 }
 
-/// The proof was given.
-pub async fn release(flow: &Session) {
-    if let Some(act) = remove(flow, WAITING).await {
-        insert(flow, OFFERED, &act).await;
-    }
+/// The act that waits.
+pub async fn waiting(flow: &Session) -> Option<Offer> {
+    understood(flow.get(WAITING).await)
+}
+
+/// The proof was given; true when an act waited for it.
+pub async fn release(flow: &Session) -> bool {
+    let Some(act) = remove(flow, WAITING).await else { return false };
+    insert(flow, OFFERED, &act).await;
+    true
 }
 
 /// Takes the act that may be offered.
@@ -38,7 +45,11 @@ async fn insert(flow: &Session, key: &str, act: &Offer) {
 }
 
 async fn remove(flow: &Session, key: &str) -> Option<Offer> {
-    flow.remove(key).await.unwrap_or_else(|error| {
+    understood(flow.remove(key).await)
+}
+
+fn understood(read: Result<Option<Offer>, tower_sessions::session::Error>) -> Option<Offer> {
+    read.unwrap_or_else(|error| {
         tracing::warn!(%error, "an act that waits for a proof could not be read");
         None
     })

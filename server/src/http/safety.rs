@@ -1,6 +1,6 @@
 //! The part of the port that keeps an account its owner's, implemented for one request.
 
-use super::{backend::RequestBackend, error};
+use super::{backend::RequestBackend, dev_mail, error};
 use crate::accounts::{
     forgot_password,
     reset_password::{self, ResetPassword},
@@ -15,6 +15,10 @@ use curfew_domain::password::Password as Typed;
 
 #[async_trait]
 impl Safety for RequestBackend {
+    fn shows_mail(&self) -> bool {
+        dev_mail::is_there(&self.app)
+    }
+
     async fn forgot_password(&self, email: String) -> Result<(), ApiError> {
         forgot_password::forgot_password(&self.app, &email, &self.facts.client).await.map_err(error::forgot_password)
     }
