@@ -47,10 +47,10 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const API_DOCS: &str = "/docs/api";
 
 /// Pages that only a signed-in person may see; the server refuses them before rendering.
-pub const GUARDED: &[&str] = &[SESSIONS, ACCOUNT, ADMIN];
+pub const GUARDED: &[&str] = &[SESSIONS, ACCOUNT, ADMIN, PROVE];
 
 /// Pages whose content the server makes ready (`plain/`). Whatever leads to one says `rel="external"`.
-pub const PLAIN: &[&str] = &[ACCOUNT, ADMIN];
+pub const PLAIN: &[&str] = &[ACCOUNT, ADMIN, PROVE];
 
 /// True for a path of a plain page.
 pub fn is_plain(path: &str) -> bool {

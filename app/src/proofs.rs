@@ -5,10 +5,12 @@ use async_trait::async_trait;
 
 #[async_trait]
 pub trait Proofs: Send + Sync {
-    /// A fresh proof for this session: acts that ask for one work for ten minutes then.
+    /// A fresh proof for this session: acts that ask for one work for a while then.
     async fn prove(&self, shown: Shown) -> Result<(), ApiError>;
     /// What a plain form asked for before a fresh proof was needed, once the proof was given; told once.
     async fn take_offer(&self) -> Option<Offer>;
+    /// The same while the proof is still asked for.
+    async fn waiting_act(&self) -> Option<Offer>;
 }
 
 /// What somebody shows. Empty fields of a plain form are as if they were not there.

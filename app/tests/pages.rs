@@ -25,6 +25,7 @@ macro_rules! snapshot {
 
 mod account;
 mod admin;
+mod gates;
 
 fn alone() -> FakeBackend {
     FakeBackend::signed_in(vec![session("s-1", "Chromium on Linux", true)])

@@ -4,6 +4,7 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { AccountPage } from '../pages/account.page.ts';
 import { AdminPage } from '../pages/admin.page.ts';
+import { GatePage } from '../pages/gate.page.ts';
 import { HeaderPart } from '../pages/header.page.ts';
 import { SessionsPage } from '../pages/sessions.page.ts';
 import { SignInPage, SignUpPage } from '../pages/sign-in.page.ts';
@@ -19,6 +20,7 @@ export class Tab {
   readonly signedOut: SignedOutScreen;
   readonly account: AccountPage;
   readonly admin: AdminPage;
+  readonly gate: GatePage;
 
   constructor(
     readonly page: Page,
@@ -31,6 +33,7 @@ export class Tab {
     this.signedOut = new SignedOutScreen(page);
     this.account = new AccountPage(page);
     this.admin = new AdminPage(page);
+    this.gate = new GatePage(page);
   }
 
   /** Goes to a path and returns when the page answers to clicks. */

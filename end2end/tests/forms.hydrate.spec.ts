@@ -16,7 +16,7 @@ test('the password can be shown and hidden', async ({ laptop }) => {
   await laptop.signIn.password.fill('seen for a moment');
   await laptop.signIn.showPassword.click();
   await expect(laptop.signIn.password).toHaveAttribute('type', 'text');
-  const toggle = laptop.page.getByRole('button', { pressed: true });
+  const toggle = laptop.page.getByRole('main').getByRole('button', { pressed: true });
   await expect(toggle).toBeVisible();
   await toggle.click();
   await expect(laptop.signIn.password).toHaveAttribute('type', 'password');

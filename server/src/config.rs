@@ -64,6 +64,10 @@ pub struct Config {
     #[arg(long, env = "CURFEW_LEEWAY", default_value = "2s", value_parser = |s: &str| span(s, "0s", "10s"))]
     leeway: Duration,
 
+    /// How long a proof of the person (signing in is one) opens acts that ask for a fresh one (1s to 1h).
+    #[arg(long, env = "CURFEW_PROOF_TTL", default_value = "10m", value_parser = |s: &str| span(s, "1s", "1h"))]
+    proof_ttl: Duration,
+
     /// What new signing keys are for. Changed, a key of the new kind is published at the next start.
     #[arg(long, env = "CURFEW_SIGNING_ALG", default_value = "EdDSA", ignore_case = true)]
     pub signing_alg: SigningAlgorithm,
@@ -153,6 +157,7 @@ impl Config {
             max_ttl: self.session_max_ttl,
             access_ttl: self.access_ttl,
             leeway: self.leeway,
+            proof_ttl: self.proof_ttl,
         }
     }
 
@@ -341,6 +346,7 @@ mod tests {
         for (args, hint) in [
             (["--access-ttl", "2h"], "between 1s and 1h"),
             (["--reuse-window", "soon"], "10m, 30s or 14d"),
+            (["--proof-ttl", "2h"], "between 1s and 1h"),
             (["--public-url", "http://id.example.org"], "https://"),
             (["--public-url", "https://id.example.org/path"], "must not have a path"),
             (["--public-url", "nonsense"], "https://id.example.org"),

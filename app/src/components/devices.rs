@@ -9,6 +9,7 @@ use super::{
     form::{Command, in_words},
     history::History,
     others::Others,
+    proof::{ProofDialog, Waiting},
     toast::Toasts,
 };
 use crate::{
@@ -56,10 +57,12 @@ impl Devices {
     pub fn follow(self, command: Command, id: String) {
         let answer = command.answer();
         Effect::new(move |_| {
-            let Some(answer) = answer.get() else { return };
-            if answer.is_err() {
+            let answer = answer.get();
+            if !matches!(answer, Some(Ok(_))) {
                 self.leaving.update(|leaving| leaving.retain(|(leaver, _)| *leaver != id));
             }
+            // None yet, or called off.
+            let Some(answer) = answer else { return };
             self.failed.set(answer.err());
             self.reload();
         });
@@ -83,6 +86,7 @@ pub fn DeviceList() -> impl IntoView {
     let flash = boot::take_flash(|flash| flash.action == EndSession::url());
     let worked = flash.as_ref().is_some_and(|flash| flash.error.is_none());
     let failed = RwSignal::new(flash.and_then(|flash| flash.error));
+    let waiting = Waiting::provide();
     let devices = Devices { answer, failed, leaving: RwSignal::new(Vec::new()), ours: StoredValue::new(false) };
     view! {
         {worked.then(|| view! { <Done text="That device is signed out."/> })}
@@ -91,6 +95,7 @@ pub fn DeviceList() -> impl IntoView {
         <Transition fallback=Skeleton>
             <Listed devices/>
         </Transition>
+        <ProofDialog waiting/>
     }
     .into_any()
 }

@@ -68,6 +68,20 @@ impl Secret {
         )),
         ..Self::CURRENT
     };
+    /// Of somebody signed in, to show again that it is them.
+    pub const PROOF: Self = Self {
+        id: "proof-password",
+        label: "Your password",
+        input: Input::Proof,
+        error_id: "proof-error",
+        ..Self::CURRENT
+    };
+}
+
+/// Tells a password manager whose password is asked for.
+#[component]
+pub fn Whose(email: String) -> impl IntoView {
+    view! { <input type="text" name="username" autocomplete="username" value=email readonly hidden/> }
 }
 
 #[component]

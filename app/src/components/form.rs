@@ -2,6 +2,7 @@
 //! nothing, and the button. Knows no particular form, and is one type for all of them: an action type per
 //! form would cost the browser a tenth of the download (`docs/decisions/0013-one-command-for-all-forms.md`).
 
+use super::proof::Waiting;
 use crate::{
     boot,
     error::ApiError,
@@ -25,6 +26,8 @@ pub struct Command {
     answer: RwSignal<Option<Result<String, ApiError>>>,
     /// What the `email` field held when it was sent.
     email: StoredValue<String>,
+    /// Where it waits when the server asks for a fresh proof first.
+    waiting: Option<Waiting>,
 }
 
 impl Command {
@@ -39,7 +42,13 @@ impl Command {
 
     /// For a form with others like it on the page: how a plain one came out is told in one other place.
     pub fn one_of_many(path: &'static str) -> Self {
-        Self { path, pending: RwSignal::new(false), answer: RwSignal::new(None), email: StoredValue::default() }
+        Self {
+            path,
+            pending: RwSignal::new(false),
+            answer: RwSignal::new(None),
+            email: StoredValue::default(),
+            waiting: use_context(),
+        }
     }
 
     pub fn pending(self) -> Signal<bool> {
@@ -63,13 +72,24 @@ impl Command {
         let fields = event.target().and_then(|form| fields(form.unchecked_ref()));
         let Some(fields) = fields.filter(|_| !self.pending.get_untracked()) else { return };
         self.email.set_value(fields.get("email").unwrap_or_default());
+        self.send(String::from(fields.to_string()));
+    }
+
+    /// Sends the fields, or has them wait for a proof that the server asks for first.
+    pub fn send(self, fields: String) {
         self.pending.set(true);
-        let body = String::from(fields.to_string());
         spawn_local(async move {
-            let answer = post(self.path, body).await;
-            self.pending.try_set(false);
-            self.answer.try_set(Some(answer));
+            match (post(self.path, fields.clone()).await, self.waiting) {
+                (Err(ApiError::ProofNeeded { .. }), Some(waiting)) => waiting.add(self, fields),
+                (answer, _) => self.settle(Some(answer)),
+            }
         });
+    }
+
+    /// Ends what was under way, with no answer where it was called off.
+    pub fn settle(self, answer: Option<Result<String, ApiError>>) {
+        self.pending.try_set(false);
+        self.answer.try_set(answer);
     }
 }
 

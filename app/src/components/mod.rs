@@ -15,6 +15,7 @@ pub mod history;
 pub mod icon;
 pub mod layout;
 pub mod others;
+pub mod proof;
 pub mod rename;
 pub mod reveal;
 pub mod sign_out;

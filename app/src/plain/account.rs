@@ -1,11 +1,15 @@
 //! One's own account: a new password, and the way out for good.
 
-use super::{Asked, Plain, told::Told};
+use super::{
+    Asked, Plain,
+    panel::Panel,
+    told::{Told, failure},
+};
 use crate::{
     api::account::{ChangePassword, DeleteAccount},
     components::{
         alert::ERROR_ID,
-        field::{PasswordField, Secret},
+        field::{PasswordField, Secret, Whose},
     },
     error::ApiError,
     messages::{Form, Input, password_changed},
@@ -41,17 +45,11 @@ pub fn page(asked: &Asked) -> Plain {
     })
 }
 
-/// The error, for the inputs it may be about.
-fn failure(outcome: &Outcome) -> Signal<Option<ApiError>> {
-    Signal::stored(outcome.clone().and_then(Result::err))
-}
-
 #[component]
 fn NewPassword(email: String, outcome: Outcome) -> impl IntoView {
-    let error = failure(&outcome);
+    let error = failure(outcome.clone().and_then(Result::err));
     view! {
-        <section class="card panel" aria-labelledby="password-heading">
-            <h2 id="password-heading">"Change your password"</h2>
+        <Panel id="password-heading" heading="Change your password">
             <Told outcome=outcome.map(|outcome| outcome.map(password_changed)) form=Form::Account id=ERROR_ID/>
             <form action=ChangePassword::url() method="post" class="stack">
                 <Whose email/>
@@ -70,16 +68,15 @@ fn NewPassword(email: String, outcome: Outcome) -> impl IntoView {
                 </div>
                 <button type="submit" class="button">"Change password"</button>
             </form>
-        </section>
+        </Panel>
     }
 }
 
 #[component]
 fn Farewell(email: String, outcome: Outcome) -> impl IntoView {
-    let error = failure(&outcome);
+    let error = failure(outcome.clone().and_then(Result::err));
     view! {
-        <section class="card panel panel-danger" aria-labelledby="farewell-heading">
-            <h2 id="farewell-heading">"Delete your account"</h2>
+        <Panel id="farewell-heading" heading="Delete your account" class="card panel panel-danger">
             <p>
                 "All your devices are signed out at once, and you cannot sign in again. Your devices' names and your \
                 roles are gone for good; your address is free for a new account. Nobody can undo this."
@@ -91,12 +88,6 @@ fn Farewell(email: String, outcome: Outcome) -> impl IntoView {
                 <PasswordField error secret=FAREWELL/>
                 <button type="submit" class="button button-danger">"Delete my account"</button>
             </form>
-        </section>
+        </Panel>
     }
-}
-
-/// Tells a password manager whose password is asked for.
-#[component]
-fn Whose(email: String) -> impl IntoView {
-    view! { <input type="text" name="username" autocomplete="username" value=email readonly hidden/> }
 }

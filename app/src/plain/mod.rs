@@ -1,13 +1,17 @@
 //! Pages that need no script, rendered to HTML here, on the server alone. To the browser they are text in a frame
 //! (`pages/plain.rs`), and cost its download nothing (`docs/decisions/0019-plain-pages.md`). To add one:
 //! 1. its path goes into `paths::PLAIN`, into `GUARDED` if it is for people signed in, and into `routes.txt`;
-//! 2. a file here answers a [`Plain`]: it asks the backend first, then shows; any component may be shown, none acts;
+//! 2. a file here answers a [`Plain`]: it asks the backend first, then shows; any component may be shown, none acts.
+//!    A page that asks one thing is a [`gate`], a matter of one's account a [`panel`];
 //! 3. [`page`] below names it;
 //! 4. its forms are plain ones that `server/src/http/forms.rs` leads back; [`Asked::outcome`] tells how one came out;
 //! 5. links to it from other pages say `rel="external"`. Pressed buttons, passwords and times are the frame's care.
 
 mod account;
 mod admin;
+mod gate;
+mod panel;
+mod prove;
 mod told;
 
 use crate::{
@@ -81,6 +85,7 @@ async fn page(path: &str, asked: Asked) -> Option<Plain> {
     match path {
         paths::ACCOUNT => Some(account::page(&asked)),
         paths::ADMIN => Some(admin::page(asked).await),
+        paths::PROVE => Some(prove::page(asked).await),
         _ => None,
     }
 }

@@ -10,6 +10,11 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// The error, for the inputs it may be about.
+pub fn failure(error: Option<ApiError>) -> Signal<Option<ApiError>> {
+    Signal::stored(error)
+}
+
 /// A failure has an `id` where inputs point at it.
 #[component]
 pub fn Told(

@@ -8,6 +8,7 @@ use app::{
     backend::{Backend, BackendHandle},
     error::ApiError,
     plain,
+    proofs::Offer,
     shell::{AssetPaths, shell},
     theme::Theme,
     view::{
@@ -31,6 +32,10 @@ pub struct FakeBackend {
     pub sessions: Option<Vec<SessionView>>,
     /// What administrators are shown; `Forbidden` for everybody else.
     pub desk: Option<Desk>,
+    /// Acts of a plain form before and after the proof they wait for.
+    pub waiting: Option<Offer>,
+    pub offered: Option<Offer>,
+    pub shows_mail: bool,
 }
 
 /// What there is to administer.
@@ -49,7 +54,7 @@ impl FakeBackend {
 
     pub fn signed_in(sessions: Vec<SessionView>) -> Self {
         let viewer = Viewer { email: EMAIL.into(), session_id: "s-1".into(), admin: false };
-        Self { boot: Boot { viewer: Some(viewer), ..Boot::default() }, sessions: Some(sessions), desk: None }
+        Self { boot: Boot { viewer: Some(viewer), ..Boot::default() }, sessions: Some(sessions), ..Self::default() }
     }
 
     pub fn admin(desk: Desk) -> Self {

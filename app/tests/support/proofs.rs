@@ -1,4 +1,4 @@
-//! Proofs: commands, which all refuse, and nothing waits for one.
+//! Proofs: commands, which all refuse, and what waits for one.
 
 use super::{FakeBackend, REFUSED};
 use app::{
@@ -13,6 +13,9 @@ impl Proofs for FakeBackend {
         Err(REFUSED)
     }
     async fn take_offer(&self) -> Option<Offer> {
-        None
+        self.offered.clone()
+    }
+    async fn waiting_act(&self) -> Option<Offer> {
+        self.waiting.clone()
     }
 }

@@ -10,6 +10,9 @@ use async_trait::async_trait;
 
 #[async_trait]
 impl Safety for FakeBackend {
+    fn shows_mail(&self) -> bool {
+        self.shows_mail
+    }
     async fn forgot_password(&self, _: String) -> Result<(), ApiError> {
         Err(REFUSED)
     }

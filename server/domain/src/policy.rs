@@ -15,6 +15,8 @@ pub struct Policy {
     pub access_ttl: Duration,
     /// Clock difference tolerated when an access token is verified.
     pub leeway: Duration,
+    /// A proof younger than this is fresh.
+    pub proof_ttl: Duration,
 }
 
 /// What is handed out can meet a request sent before it landed for this long: the browser gives up after 8 s,
@@ -54,6 +56,7 @@ impl Default for Policy {
             max_ttl: Duration::from_secs(90 * DAY),
             access_ttl: Duration::from_secs(10 * MINUTE),
             leeway: Duration::from_secs(2),
+            proof_ttl: Duration::from_secs(10 * MINUTE),
         }
     }
 }

@@ -4,9 +4,6 @@
 use crate::time::Timestamp;
 use std::time::Duration;
 
-/// A proof younger than this is fresh.
-pub const FRESH: Duration = Duration::from_mins(10);
-
 /// What was shown together. The names are fixed for other programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -70,13 +67,14 @@ pub struct Proven {
 }
 
 impl Proven {
-    pub fn is_fresh(&self, depth: Depth, now: Timestamp) -> bool {
+    /// Whether the last proof of this depth is younger than `ttl`.
+    pub fn is_fresh(&self, depth: Depth, now: Timestamp, ttl: Duration) -> bool {
         let at = match depth {
             Depth::Any => self.at,
             Depth::Full => self.fully_at,
         };
         // One from the future, where a clock was set back, is not fresh for ever.
-        now.distance(at) < FRESH
+        now.distance(at) < ttl
     }
 }
 
@@ -96,9 +94,10 @@ mod tests {
     fn a_proof_is_fresh_for_ten_minutes_and_each_depth_has_its_own() {
         let at = |minutes: i64| Timestamp::from_millis(minutes * 60_000);
         let proven = Proven { at: at(100), fully_at: at(90), fully_by: Method::Password };
+        let is_fresh = |depth, now| proven.is_fresh(depth, now, Duration::from_mins(10));
         let before = |minutes: i64| Timestamp::from_millis(minutes * 60_000 - 1);
-        assert!(proven.is_fresh(Depth::Any, before(110)) && !proven.is_fresh(Depth::Any, at(110)));
-        assert!(proven.is_fresh(Depth::Full, before(100)) && !proven.is_fresh(Depth::Full, at(100)));
-        assert!(!proven.is_fresh(Depth::Any, at(80)), "nor one from the future");
+        assert!(is_fresh(Depth::Any, before(110)) && !is_fresh(Depth::Any, at(110)));
+        assert!(is_fresh(Depth::Full, before(100)) && !is_fresh(Depth::Full, at(100)));
+        assert!(!is_fresh(Depth::Any, at(80)), "nor one from the future");
     }
 }

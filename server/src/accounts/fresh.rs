@@ -23,7 +23,7 @@ pub enum Unproven {
 /// Refuses, in the transaction of the act, a session that was not proven lately.
 pub async fn require(app: &App, db: &mut Connection, caller: Caller, depth: Depth) -> Result<(), Unproven> {
     let found = sessions::find(db, caller.session).await?;
-    if found.is_some_and(|found| found.proven.is_fresh(depth, app.clock.now())) {
+    if found.is_some_and(|found| found.proven.is_fresh(depth, app.clock.now(), app.policy.proof_ttl)) {
         return Ok(());
     }
     Err(Unproven::Needed { ways: factors(db, caller.account).await?.ways(depth) })

@@ -3,12 +3,20 @@
 //! reached from elsewhere. Whoever sees it can follow every link in it.
 
 use super::error::Problem;
-use crate::{config::Config, mail::folder::Kept, state::AppState};
+use crate::{
+    config::Config,
+    mail::folder::Kept,
+    state::{App, AppState},
+};
 use app::error::ApiError;
 use axum::{extract::State, response::Html};
 use http::{HeaderMap, header::HOST};
 
 const SHOWN: usize = 50;
+
+pub fn is_there(app: &App) -> bool {
+    app.config.is_local() && app.mailer.folder().is_some()
+}
 
 pub async fn outbox(State(app): State<AppState>, headers: HeaderMap) -> Result<Html<String>, Problem> {
     let folder = app.mailer.folder().filter(|_| is_asked_by_name(&app.config, &headers)).ok_or(ApiError::NotFound)?;

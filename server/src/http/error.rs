@@ -332,7 +332,7 @@ pub fn detail(error: &ApiError) -> &'static str {
         ApiError::TokenExpired => "The access token has expired; refresh, then try again.",
         ApiError::RefreshNeeded => "What the token says of your roles is no longer so; refresh, then try again.",
         ApiError::ProofNeeded { .. } => {
-            "The last proof is older than ten minutes; show one of methods at /v1/me/proof (browsers: /api/prove), then try again."
+            "The last proof is too old for this; show one of methods at /v1/me/proof (browsers: /api/prove), then try again."
         }
         ApiError::ClientInvalid => "Client id or secret is not right; send both with HTTP Basic.",
         ApiError::Forbidden => "You are signed in, but not allowed to do this.",

@@ -88,16 +88,21 @@ impl Done {
 pub async fn answer(flow: &Session, form: &Form, body: &[u8], outcome: Result<Done, ApiError>) -> Response {
     let fields = Fields::parse(body);
     let action = form.action.as_str();
-    match &outcome {
-        Err(ApiError::ProofNeeded { .. }) => offer::keep(flow, action, body).await,
-        Ok(_) if action == PROVE => offer::release(flow).await,
-        _ => {}
-    }
+    let offered = match &outcome {
+        Err(ApiError::ProofNeeded { .. }) => {
+            offer::keep(flow, action, body).await;
+            false
+        }
+        Ok(_) => action == PROVE && offer::release(flow).await,
+        Err(_) => false,
+    };
     let told = |error, email, count| Flash { action: action.to_owned(), error, email, count };
     let (to, flash) = match outcome {
         Ok(Done { goodbye, count, reset_token }) => {
             let after = if goodbye { None } else { after_success(action, &fields) };
             let after = reset_token.map(|token| reset_page(&token)).or(after);
+            // What waited for the proof is offered on the page of the proof, on the way to where it leads.
+            let after = if offered { after.map(|page| paths::prove_then(&page)) } else { after };
             let flash = worth_telling(action).then(|| told(None, None, count));
             (after.unwrap_or_else(|| paths::SIGNED_OUT.to_owned()), flash)
         }

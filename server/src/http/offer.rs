@@ -18,14 +18,21 @@ pub async fn keep(flow: &Session, action: &str, body: &[u8]) {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
     let is_kept = |(name, value): &(String, String)| KEPT.contains(&name.as_str()) && value.len() <= LONGEST;
     let fields = pairs.into_iter().filter(is_kept).take(KEPT.len()).collect();
+    // Of two acts the later one is meant.
+    _ = flow.remove::<Offer>(OFFERED).await;
     insert(flow, WAITING, &Offer { action: action.to_owned(), fields }).await;
 }
 
-/// The proof was given.
-pub async fn release(flow: &Session) {
-    if let Some(act) = flow.remove(WAITING).await.unwrap_or_else(unreadable) {
-        insert(flow, OFFERED, &act).await;
-    }
+/// The act that waits.
+pub async fn waiting(flow: &Session) -> Option<Offer> {
+    flow.get(WAITING).await.unwrap_or_else(unreadable)
+}
+
+/// The proof was given; true when an act waited for it.
+pub async fn release(flow: &Session) -> bool {
+    let Some(act) = flow.remove(WAITING).await.unwrap_or_else(unreadable) else { return false };
+    insert(flow, OFFERED, &act).await;
+    true
 }
 
 /// Takes the act that may be offered.

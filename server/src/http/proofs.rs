@@ -36,6 +36,10 @@ impl Proofs for RequestBackend {
     async fn take_offer(&self) -> Option<Offer> {
         offer::take(&self.app, &self.flow).await
     }
+
+    async fn waiting_act(&self) -> Option<Offer> {
+        offer::waiting(&self.flow).await
+    }
 }
 
 #[derive(Deserialize)]

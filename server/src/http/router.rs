@@ -73,11 +73,7 @@ pub fn router(app: AppState) -> Result<Router, tower_http::csrf::ConfigError> {
 
 /// What is there only where somebody tries Curfew out on their own machine, without a mail server.
 fn for_trying_out(app: &AppState) -> Router<AppState> {
-    if app.config.is_local() && app.mailer.folder().is_some() {
-        Router::new().route(paths::DEV_MAIL, get(dev_mail::outbox))
-    } else {
-        Router::new()
-    }
+    if dev_mail::is_there(app) { Router::new().route(paths::DEV_MAIL, get(dev_mail::outbox)) } else { Router::new() }
 }
 
 async fn complete_cookies(mut response: Response) -> Response {

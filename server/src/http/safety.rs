@@ -2,7 +2,7 @@
 
 use super::{
     backend::{self, RequestBackend},
-    caller, error, present,
+    caller, dev_mail, error, present,
 };
 use crate::accounts::{
     agree,
@@ -21,6 +21,10 @@ use curfew_domain::password::Password as Typed;
 
 #[async_trait]
 impl Safety for RequestBackend {
+    fn shows_mail(&self) -> bool {
+        dev_mail::is_there(&self.app)
+    }
+
     async fn forgot_password(&self, email: String) -> Result<(), ApiError> {
         forgot_password::forgot_password(&self.app, &email, &self.facts.client).await.map_err(error::forgot_password)
     }

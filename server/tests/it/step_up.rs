@@ -174,15 +174,54 @@ async fn a_plain_form_is_led_to_the_proof_and_back_with_the_act_offered_again() 
     let proof = |password| [("password", password), ("next", "/sessions")];
     laptop.submit("/api/prove", &proof(WRONG)).await.leads_to("/prove?next=/sessions");
     assert!(!flow(&app).await.contains("offered_act"), "a wrong proof releases nothing");
-    laptop.submit("/api/prove", &proof(PASSWORD)).await.leads_to("/sessions");
+    let page = laptop.get("/prove?next=/sessions").await.text();
+    assert!(page.contains("not your current password") && page.contains("sign out Firefox on Windows"), "{page}");
+    laptop.submit("/api/prove", &proof(PASSWORD)).await.leads_to("/prove?next=/sessions");
     let kept = flow(&app).await;
     assert!(kept.contains("offered_act") && kept.contains(&phone.session) && !kept.contains(PASSWORD), "{kept}");
     assert_eq!(laptop.get("/sessions").await.status, 200);
     let kept = flow(&app).await;
     assert!(!kept.contains("flash") && kept.contains("offered_act"), "one is told, the other waits: {kept}");
     phone.me().await.expect(200, "");
+    let page = laptop.get("/prove?next=/sessions").await.text();
+    assert!(page.contains("Nothing has happened yet.") && page.contains(&phone.session), "{page}");
+    assert!(!flow(&app).await.contains("offered_act"), "offered once");
     laptop.submit("/api/end_session", &[("session_id", &phone.session)]).await.leads_to("/sessions");
     phone.me().await.expect(401, "session_ended");
+}
+
+#[tokio::test]
+async fn of_two_acts_that_waited_the_later_one_is_offered() {
+    let House { app, mut laptop, phone } = House::open().await;
+    let end_phone = [("session_id", phone.session.as_str())];
+    laptop.submit("/api/end_session", &end_phone).await.leads_to("/prove?next=/sessions");
+    laptop.submit("/api/prove", &[("password", PASSWORD)]).await.leads_to("/prove?next=/account");
+    app.advance(10 * MINUTE);
+    laptop.refresh().await.expect("it goes on");
+    laptop.submit("/api/end_other_sessions", &[]).await.leads_to("/prove?next=/sessions");
+    let page = laptop.get("/prove?next=/sessions").await.text();
+    assert!(page.contains("sign out all other devices") && !page.contains("/api/end_session"), "{page}");
+}
+
+#[tokio::test]
+async fn what_waits_is_another_browsers_business_never() {
+    let House { mut laptop, mut phone, .. } = House::open().await;
+    let end_phone = [("session_id", phone.session.clone())];
+    laptop.submit("/api/end_session", &[("session_id", &end_phone[0].1)]).await.leads_to("/prove?next=/sessions");
+    let page = phone.get("/prove").await.text();
+    assert!(page.contains("What you are about to do"), "{page}");
+    phone.submit("/api/prove", &[("password", PASSWORD)]).await.leads_to("/account");
+}
+
+#[tokio::test]
+async fn how_long_a_proof_is_fresh_can_be_chosen() {
+    let app = TestApp::with(&["--proof-ttl", "1m"]).await;
+    let mut laptop = app.browser();
+    laptop.sign_up(ANNA).await;
+    app.advance(MINUTE - Duration::from_millis(1));
+    laptop.post("/api/end_other_sessions", &[]).await.expect(200, "");
+    app.advance(Duration::from_millis(1));
+    laptop.post("/api/end_other_sessions", &[]).await.expect(403, "proof_needed");
 }
 
 #[tokio::test]

@@ -1,0 +1,3 @@
+//! Pages that ask one thing.
+
+mod prove;
