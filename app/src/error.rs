@@ -163,6 +163,7 @@ impl ApiError {
     }
 
     /// Every code there is, the one that no server sends among them.
+    #[cfg(feature = "ssr")]
     pub fn codes() -> impl Iterator<Item = &'static str> {
         crate::wire::codes()
     }

@@ -64,12 +64,11 @@ const PLAIN: [(&str, ApiError); 37] = [
     ("offline", ApiError::Offline),
 ];
 
-/// Codes that come with something beside them.
-const TELLING: [&str; 5] = ["too_many_attempts", "unavailable", "session_ended", "refresh_reused", "proof_needed"];
-
-/// Every code there is.
+/// Every code there is. For the server's description alone: the download is as large without it.
+#[cfg(feature = "ssr")]
 pub fn codes() -> impl Iterator<Item = &'static str> {
-    PLAIN.iter().map(|(code, _)| *code).chain(TELLING)
+    let telling = ["too_many_attempts", "unavailable", "session_ended", "refresh_reused", "proof_needed"];
+    PLAIN.iter().map(|(code, _)| *code).chain(telling)
 }
 
 impl Wire {
@@ -135,6 +134,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "ssr")]
     fn the_codes_are_those_that_read_back_each_once() {
         let mut seen = std::collections::BTreeSet::new();
         for code in codes() {

@@ -98,7 +98,8 @@ export class Curfew {
     }
   }
 
-  private settings(): Env {
+  /** The environment of its commands. */
+  settings(): Env {
     return {
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',

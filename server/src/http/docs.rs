@@ -3,7 +3,7 @@
 
 use super::headers::DOCS_POLICY;
 use axum::{
-    extract::Path,
+    extract::{Path, rejection::PathRejection},
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
@@ -23,7 +23,9 @@ pub async fn page() -> Response {
 }
 
 /// The files the page names; Swagger UI has others, which nobody needs.
-pub async fn file(Path(name): Path<String>) -> Response {
+pub async fn file(name: Result<Path<String>, PathRejection>) -> Response {
+    // An address may hold any bytes; such a file is not there.
+    let name = name.map(|Path(name)| name).unwrap_or_default();
     match name.as_str() {
         "start.js" => ours(SCRIPT, START),
         "page.css" => ours(STYLE_SHEET, STYLE),

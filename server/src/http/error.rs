@@ -18,6 +18,7 @@ use app::error::ApiError;
 use axum::response::{IntoResponse, Response};
 use curfew_domain::{password::Unfit, session::Lapsed};
 use http::{HeaderValue, StatusCode, header};
+use serde_json::Value;
 use std::time::Duration;
 
 /// The challenge to a machine client (RFC 7617 §2).
@@ -263,15 +264,21 @@ impl From<ApiError> for Problem {
     }
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+impl Problem {
+    pub fn body(&self) -> Value {
         let status = status(&self.0);
         let mut body = serde_json::to_value(&self.0).unwrap_or_default();
         body["type"] = "about:blank".into();
         body["title"] = status.canonical_reason().unwrap_or("Error").into();
         body["status"] = status.as_u16().into();
         body["detail"] = detail(&self.0).into();
-        let mut response = (status, body.to_string()).into_response();
+        body
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = (status(&self.0), self.body().to_string()).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         annotate(&mut response, &self.0);
         response

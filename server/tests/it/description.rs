@@ -102,6 +102,13 @@ fn every_example_is_one() {
             fits(schema, example, name).unwrap_or_else(|why| panic!("{why}"));
         }
     }
+    let mut contents = Vec::new();
+    all(&DESCRIPTION["paths"], "content", &mut contents);
+    for content in contents.into_iter().flat_map(|kinds| kinds.as_object().expect("an object").values()) {
+        if let Some(example) = content.get("example") {
+            fits(&content["schema"], example, "an example").unwrap_or_else(|why| panic!("{why}: {example}"));
+        }
+    }
 }
 
 #[test]
@@ -144,7 +151,7 @@ async fn the_page_for_developers_loads_files_of_ours_alone() {
     let script = app.browser().get("/docs/api/swagger-ui-bundle.js").await;
     assert_eq!((script.header("content-encoding"), &script.body[..2]), ("gzip", &[0x1f, 0x8b][..]));
     assert!(app.browser().get("/docs/api/start.js").await.text().contains("persistAuthorization: false"));
-    for other in ["index.html", "swagger-initializer.js", "oauth2-redirect.html", "..%2fstart.js", "none"] {
+    for other in ["index.html", "swagger-initializer.js", "oauth2-redirect.html", "..%2fstart.js", "%ff", "none"] {
         assert_eq!(app.browser().get(&format!("/docs/api/{other}")).await.status, 404, "{other}");
     }
 }

@@ -8,6 +8,7 @@ use crate::http::{
 use app::error::ApiError;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use serde_json::Value;
 
 /// The challenges that go with a 401 or 403.
 const BEARER_INVALID: &str = "Bearer error=\"invalid_token\"";
@@ -72,6 +73,13 @@ impl OAuthError {
         &self.inner
     }
 
+    pub fn body(&self) -> Value {
+        let mut body = serde_json::to_value(&*self.inner).unwrap_or_default();
+        body["error"] = self.error.into();
+        body["error_description"] = self.description().into();
+        body
+    }
+
     pub fn description(&self) -> &'static str {
         self.description.unwrap_or_else(|| detail(&self.inner))
     }
@@ -116,10 +124,7 @@ impl From<MachineRefusal> for OAuthError {
 
 impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
-        let mut body = serde_json::to_value(&*self.inner).unwrap_or_default();
-        body["error"] = self.error.into();
-        body["error_description"] = self.description().into();
-        let mut response = (self.status, axum::Json(body)).into_response();
+        let mut response = (self.status, axum::Json(self.body())).into_response();
         annotate(&mut response, &self.inner);
         let headers = response.headers_mut();
         headers.remove(header::WWW_AUTHENTICATE);

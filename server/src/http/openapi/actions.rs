@@ -14,9 +14,10 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 pub const GROUP: (&str, &str) = (
     "Browser actions",
     "What the pages do: forms in, JSON out, guarded by the cookie or an access token. For Curfew's own pages alone: a \
-     request must say where it comes from, by `Sec-Fetch-Site: same-origin` (or `none`) or an allowed `Origin`, as browsers \
-     do by themselves; any other is 403 `cross_site`. Fields that are not listed are ignored; one that is there twice is refused. A plain form, sent without \
-     JavaScript (`Accept: text/html`), is answered 303 instead, to the page that tells how it came out.",
+     request must say where it comes from, by `Sec-Fetch-Site: same-origin` (or `none`) or an allowed `Origin`, as \
+     browsers do by themselves; any other is 403 `cross_site`. Fields that are not listed are ignored; one that is \
+     there twice is refused. A plain form, sent without JavaScript (`Accept: text/html`), is answered 303 instead, to \
+     the page that tells how it came out.",
 );
 
 pub fn calls() -> Vec<Call> {
@@ -84,8 +85,8 @@ fn refresh() -> Call {
     Call::action("/api/refresh")
         .says(
             "Refresh",
-            "Exchanges the refresh cookie for a fresh access token. The cookie of the answer may be the one that was sent. \
-             A cookie that was overtaken by a copy ends the session. 429, 503 and silence are never sign-outs.",
+            "Exchanges the refresh cookie for a fresh access token. The cookie of the answer may be the one that was \
+             sent. A cookie that was overtaken by a copy ends the session. 429, 503 and silence are never sign-outs.",
         )
         .by(Guard::Cookie)
         .answers(200, "The session goes on.", named("Grant", ""))

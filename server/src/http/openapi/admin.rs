@@ -15,9 +15,9 @@ use utoipa::openapi::{
 
 pub const GROUP: (&str, &str) = (
     "Administration",
-    "With the access token of an account that has the role `admin`. Signed in without it is 403; a token minted before \
-     the account's roles changed is 401 `refresh_needed`. Answered means done: this server refuses the tokens concerned \
-     already. Every act takes a reason, which goes into the audit log.",
+    "With the access token of an account that has the role `admin`. Signed in without it is 403; a token minted \
+     before the account's roles changed is 401 `refresh_needed`. Answered means done: this server refuses the tokens \
+     concerned already. Every act takes a reason, which goes into the audit log.",
 );
 
 pub fn calls() -> Vec<Call> {
@@ -79,8 +79,8 @@ fn set_roles() -> Call {
     of_user(HttpMethod::Put, "/v1/admin/users/{id}/roles", "set_roles")
         .says(
             "Give an account exactly these roles",
-            "Older access tokens are refused with `refresh_needed`, open tabs are told, and nobody is signed out. Curfew \
-             itself knows one role, `admin`; others are in tokens for the services that ask for them.",
+            "Older access tokens are refused with `refresh_needed`, open tabs are told, and nobody is signed out. \
+             Curfew itself knows one role, `admin`; others are in tokens for the services that ask for them.",
         )
         .takes_json(wanted.strict().example(json!({"roles": ["admin", "editor"], "reason": "Anna is on leave"})))
         .done(204, "It has these.")

@@ -83,8 +83,8 @@ fn entry() -> Shape {
         .with("reason", or_null(text("Why, as typed.")))
         .with("detail", or_null(text("What else is to be known.")))
         .example(json!({
-            "seq": 7, "at": "2026-11-22T06:00:00Z", "actor_kind": "admin", "actor_id": null, "actor_name": "root@example.org",
-            "action": "account_disabled", "target_kind": "account", "target_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+            "seq": 7, "at": "2026-11-22T06:00:00Z", "actor_kind": "admin", "actor_id": null,
+            "actor_name": "root@example.org", "action": "account_disabled", "target_kind": "account", "target_id": "01890a5d-ac96-774b-bcce-b302099a8057",
             "target_name": "anna@example.org", "ip": "192.0.2.7", "reason": "left", "detail": "2 sessions ended",
         }))
         .into()

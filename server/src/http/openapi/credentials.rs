@@ -104,12 +104,12 @@ pub fn oauth_refusals(guard: Guard) -> Vec<OAuthError> {
 
 pub fn add(components: &mut Components) {
     let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(
-        "A person's access token (RFC 9068), of `/v1/sign-in`, `/oauth/token` or `/api/refresh`. It lives ten minutes, \
-         and no longer than its session: an ended session's token is refused at once.",
+        "A person's access token (RFC 9068), of `/v1/sign-in`, `/oauth/token` or `/api/refresh`. It lives ten \
+         minutes, and no longer than its session: an ended session's token is refused at once.",
     ));
     let secret = HttpBuilder::new().scheme(HttpAuthScheme::Basic).description(Some(
-        "Id and secret of a machine client, as `curfew client create` prints them, each form-encoded first \
-         (RFC 6749 §2.3.1).",
+        "Id and secret of a machine client, as `curfew client create` prints them, each form-encoded first (RFC 6749 \
+         §2.3.1).",
     ));
     components.add_security_scheme(TOKEN, SecurityScheme::Http(token.build()));
     components.add_security_scheme(COOKIE, SecurityScheme::ApiKey(ApiKey::Cookie(cookie())));
@@ -120,8 +120,8 @@ pub fn add(components: &mut Components) {
 fn cookie() -> ApiKeyValue {
     ApiKeyValue::with_description(
         cookies::REFRESH,
-        "The refresh token of this browser's session: `Secure; HttpOnly; SameSite=Strict; Path=/`. Set by `/api/sign_in`, \
-         `/api/sign_up` and `/api/refresh`; no script sees it.",
+        "The refresh token of this browser's session: `Secure; HttpOnly; SameSite=Strict; Path=/`. Set by \
+         `/api/sign_in`, `/api/sign_up` and `/api/refresh`; no script sees it.",
     )
 }
 

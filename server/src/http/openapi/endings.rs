@@ -16,8 +16,8 @@ use utoipa::openapi::{
 
 pub const GROUP: (&str, &str) = (
     "Endings",
-    "What ended, in order, for services that verify access tokens by themselves: whoever follows it refuses an ended session \
-     within a second, without asking about any request.",
+    "What ended, in order, for services that verify access tokens by themselves: whoever follows it refuses an ended \
+     session within a second, without asking about any request.",
 );
 
 const SCOPES: [&str; 8] = ["session", "account", "everyone", "generation", "roles", "client", "token", "key"];
@@ -32,20 +32,25 @@ pub fn schemas() -> Vec<(&'static str, Shape)> {
 
 fn follow() -> Call {
     let stream = text(
-        "Each event is `id: SEQ`, `event: ending`, `data: ` and an Ending. A comment comes at once, and then every \
-                       15 s without an event; after 30 s of silence open another.",
+        "Each event is `id: SEQ`, `event: ending`, `data: ` and an Ending. A comment comes at once, and then after 15 \
+         seconds without an event; after 30 seconds of silence open another.",
     );
     Call::new(HttpMethod::Get, "/v1/endings", "endings")
         .says(
             "What ended",
-            "At most 500 a page, in order; ask again with `after=next`. With `Accept: text/event-stream` a stream that never ends \
-             by itself (HTML Standard §9.2): first what there is, then every ending as soon as this server refuses by it. \
-             `Last-Event-ID` or `after` goes on where a stream was lost; nothing is missing and nothing comes twice.",
+            "At most 500 a page, in order; ask again with `after=next`. With `Accept: text/event-stream` a stream \
+             that never ends by itself (HTML Standard §9.2): first what there is, then every ending as soon as this \
+             server refuses by it. `Last-Event-ID` or `after` goes on where a stream was lost; nothing is missing and \
+             nothing comes twice.",
         )
         .guarded(Guard::Machine(Permission::Endings))
         .query("after", seq("The last `seq` that was seen."))
         .header("Last-Event-ID", last_event())
-        .answers_as(200, "A page, or a stream.", [(JSON, named("EndingPage", "")), ("text/event-stream", stream.into())])
+        .answers_as(
+            200,
+            "A page, or a stream.",
+            [(JSON, named("EndingPage", "")), ("text/event-stream", stream.into())],
+        )
         .refuses(&[ApiError::TooManyAttempts { retry_after: 30 }])
 }
 
@@ -63,7 +68,7 @@ fn ending() -> Shape {
     Record::new("Something stopped. `scope` says which access tokens are refused from `at` on, and `subject` whose.")
         .with("seq", count("Its place; strictly increasing."))
         .with("scope", word(SCOPES, SCOPE))
-        .with("subject", or_null(text("The id of a session, an account, a client or a token; a key's `kid`; null for everyone.")))
+        .with("subject", or_null(text(SUBJECT)))
         .with("reason", named_or_null("EndReason", "Why sessions ended; null where nobody's did."))
         .with("at", moment("When."))
         .with("until", moment("No access token it concerns is alive after this; it may be forgotten."))
@@ -72,12 +77,14 @@ fn ending() -> Shape {
         .maybe("generation", count("With `generation`."))
         .maybe("before", moment("With `everyone`."))
         .example(json!({
-            "seq": 41, "scope": "session", "subject": "01890a5d-ac96-774b-bcce-b302099a8057", "reason": "signed_out_elsewhere",
-            "at": "2026-11-22T06:00:00.123Z", "until": "2026-11-22T06:10:02.123Z",
+            "seq": 41, "scope": "session", "subject": "01890a5d-ac96-774b-bcce-b302099a8057",
+            "reason": "signed_out_elsewhere", "at": "2026-11-22T06:00:00.123Z", "until": "2026-11-22T06:10:02.123Z",
             "account": "01890a5d-ac96-774b-bcce-b302099a8058",
         }))
         .into()
 }
+
+const SUBJECT: &str = "The id of a session, an account, a client or a token; a key's `kid`; null for everyone.";
 
 const SCOPE: &str = "Refuse an access token when:
 - `session`: its `sid` is `subject`

@@ -77,8 +77,8 @@ fn oauth_refusal() -> Shape {
 }
 
 fn reasons() -> Shape {
-    let about = "Why a session ended. `refresh_reuse`: a copied token was presented; `revoked`: by RFC 7009; \
-                 `limit`: the account had too many sessions, and this one was idle for longest.";
+    let about = "Why a session ended. `refresh_reuse`: a copied token was presented; `revoked`: by RFC 7009; `limit`: \
+                 the account had too many sessions, and this one was idle for longest.";
     word(Reason::ALL.map(Reason::as_str), about).into()
 }
 

@@ -27,13 +27,13 @@ use std::sync::LazyLock;
 use utoipa::openapi::{Components, Info, OpenApi, OpenApiBuilder, Paths, Tag, info::LicenseBuilder, tag::TagBuilder};
 
 /// What the API is; its version is that of the addresses, `/v1`.
-const ABOUT: &str = "Sessions that end when you say so. Curfew signs people in, lists the devices they are signed in on, and ends \
-any of those sessions at once: its refresh token is dead, its access tokens are refused although they have not expired, and its \
-open tabs are told.
+const ABOUT: &str = "Sessions that end when you say so. Curfew signs people in, lists the devices they are signed in on, \
+and ends any of those sessions at once: its refresh token is dead, its access tokens are refused although they have not \
+expired, and its open tabs are told.
 
-Times are RFC 3339 in UTC; ids are UUIDs of version 7 in their canonical spelling. Problems carry a stable `code`. Bodies are at \
-most 16 KiB. 429 and 503 carry `Retry-After`, and neither says anything about a session. Every answer carries `X-Request-Id`, \
-which helps the operator to find it in the log. Another method than the listed ones is 405 with `Allow`.
+Times are RFC 3339 in UTC; ids are UUIDs of version 7 in their canonical spelling. Problems carry a stable `code`. Bodies are \
+at most 16 KiB. 429 and 503 carry `Retry-After`, and neither says anything about a session. Every answer carries \
+`X-Request-Id`, which helps the operator to find it in the log. Another method than the listed ones is 405 with `Allow`.
 
 Open tabs listen at `/live`, a WebSocket, which is not described here.";
 
@@ -76,7 +76,8 @@ fn document() -> OpenApi {
 fn info() -> Info {
     let mut info = Info::new("Curfew", "1");
     info.description = Some(ABOUT.to_owned());
-    info.license = Some(LicenseBuilder::new().name(env!("CARGO_PKG_LICENSE")).build());
+    info.license =
+        Some(LicenseBuilder::new().name(env!("CARGO_PKG_LICENSE")).identifier(Some(env!("CARGO_PKG_LICENSE"))).build());
     info
 }
 

@@ -16,8 +16,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 pub const GROUP: (&str, &str) = (
     "OAuth",
-    "What OAuth 2.0 clients ask for (RFC 6749, 7009, 7662). Forms in, JSON out. Parameters that are not listed are ignored, \
-     empty ones count as missing, and one that is there twice is refused (RFC 6749 §3.2).",
+    "What OAuth 2.0 clients ask for (RFC 6749, 7009, 7662). Forms in, JSON out. Parameters that are not listed are \
+     ignored, empty ones count as missing, and one that is there twice is refused (RFC 6749 §3.2).",
 );
 
 pub fn calls() -> Vec<Call> {
@@ -34,9 +34,10 @@ fn token() -> Call {
     Call::oauth("/oauth/token", "token")
         .says(
             "Refresh, or get a client's access token",
-            "An installed app sends its refresh token and no client authentication: it keeps no secret (RFC 8252 §8.4). Store \
-             the refresh token of the answer before using its access token. A reply that was lost is no harm: send the same \
-             token again. Only `invalid_grant` means: sign in again. A machine client proves itself with HTTP Basic.",
+            "An installed app sends its refresh token and no client authentication: it keeps no secret (RFC 8252 \
+             §8.4). Store the refresh token of the answer before using its access token. A reply that was lost is no \
+             harm: send the same token again. Only `invalid_grant` means: sign in again. A machine client proves \
+             itself with HTTP Basic.",
         )
         .guarded(Guard::Client)
         .takes_form(forms)
@@ -84,9 +85,10 @@ fn introspect() -> Call {
     Call::oauth("/oauth/introspect", "introspect")
         .says(
             "Whether a token is good right now (RFC 7662)",
-            "Access and refresh tokens of people, and machines' access tokens. Asking is never a use of a refresh token. What is \
-             not good has one answer, whatever the reason; a client that is told so too often is answered 429 instead. An access \
-             token that was overtaken by a copy of its session is evidence of theft, here as everywhere: the session ends.",
+            "Access and refresh tokens of people, and machines' access tokens. Asking is never a use of a refresh \
+             token. What is not good has one answer, whatever the reason; a client that is told so too often is \
+             answered 429 instead. An access token that was overtaken by a copy of its session is evidence of theft, \
+             here as everywhere: the session ends.",
         )
         .guarded(Guard::Machine(Permission::Introspect))
         .takes_form(one_token())
@@ -98,8 +100,9 @@ fn revoke() -> Call {
     Call::oauth("/oauth/revoke", "revoke")
         .says(
             "Revoke a token (RFC 7009)",
-            "A person's refresh or access token ends its session with reason `revoked`; a machine's own access token is refused \
-             from then on. What is unknown, forged or over already is answered like what was revoked (§2.2).",
+            "A person's refresh or access token ends its session with reason `revoked`; a machine's own access token \
+             is refused from then on. What is unknown, forged or over already is answered like what was revoked \
+             (§2.2).",
         )
         .guarded(Guard::Machine(Permission::Revoke))
         .takes_form(one_token())

@@ -2,11 +2,14 @@
 //! `http/error.rs` and `http/oauth/error.rs` answer with, so that the description cannot tell anything else.
 
 use super::shape::{count, text};
-use crate::http::{error, oauth::OAuthError};
+use crate::http::{
+    error::{self, Problem},
+    oauth::OAuthError,
+};
 use app::error::ApiError;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use utoipa::openapi::{Content, HeaderBuilder, Ref, Response, ResponseBuilder, extensions::ExtensionsBuilder};
+use utoipa::openapi::{ContentBuilder, HeaderBuilder, Ref, Response, ResponseBuilder, extensions::ExtensionsBuilder};
 
 pub const JSON: &str = "application/json";
 pub const PROBLEM: &str = "application/problem+json";
@@ -31,11 +34,17 @@ pub struct Refusal {
     waits: bool,
     challenges: bool,
     form: Form,
+    /// As it is answered.
+    body: Value,
 }
 
 impl Refusal {
     pub fn new(refused: &ApiError, form: Form) -> Self {
         let status = refused.status();
+        let body = match form {
+            Form::Problem => Problem(refused.clone()).body(),
+            Form::Action | Form::OAuth => json!(refused),
+        };
         Self {
             status,
             code: refused.code(),
@@ -44,6 +53,7 @@ impl Refusal {
             waits: refused.retry_after().is_some(),
             challenges: status == 401,
             form,
+            body,
         }
     }
 
@@ -54,6 +64,7 @@ impl Refusal {
             error: Some(refused.error()),
             text: refused.description(),
             challenges: refused.challenge().is_some(),
+            body: refused.body(),
             ..inner
         }
     }
@@ -96,8 +107,9 @@ fn response(refusals: &[Refusal]) -> Response {
     for (form, kind, name) in
         [(Form::Problem, PROBLEM, "Problem"), (Form::Action, JSON, "Refusal"), (Form::OAuth, JSON, "OAuthRefusal")]
     {
-        if refusals.iter().any(|refusal| refusal.form == form) {
-            response = response.content(kind, Content::new(Some(Ref::from_schema_name(name))));
+        if let Some(first) = refusals.iter().find(|refusal| refusal.form == form) {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name)));
+            response = response.content(kind, content.example(Some(first.body.clone())).build());
         }
     }
     with_headers(response, refusals).build()

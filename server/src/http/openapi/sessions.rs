@@ -61,8 +61,8 @@ fn delete_me() -> Call {
     Call::new(HttpMethod::Delete, "/v1/me", "delete_me")
         .says(
             "Delete one's own account, for good",
-            "Every session ends with reason `deleted`, the address is free again, and the id is never given to anybody \
-             else. Wrong passwords count against the sign-in budget.",
+            "Every session ends with reason `deleted`, the address is free again, and the id is never given to \
+             anybody else. Wrong passwords count against the sign-in budget.",
         )
         .guarded(Guard::Person)
         .takes_json(proof)

@@ -21,7 +21,11 @@ pub const VISIBLE: &str = concat!("^[^", hidden!(), r"]*[^\s", hidden!(), "][^",
 /// The same, or nothing.
 pub const VISIBLE_OR_EMPTY: &str = concat!("^[^", hidden!(), "]*$");
 /// One local part and one host.
-pub const EMAIL: &str = r"^[^\s@\u0000-\u001f\u007f-\u009f]+@[^\s@.\u0000-\u001f\u007f-\u009f]([^\s@\u0000-\u001f\u007f-\u009f]*[^\s@.\u0000-\u001f\u007f-\u009f])?$";
+pub const EMAIL: &str = concat!(
+    r"^[^\s@\u0000-\u001f\u007f-\u009f]+",
+    r"@[^\s@.\u0000-\u001f\u007f-\u009f]",
+    r"([^\s@\u0000-\u001f\u007f-\u009f]*[^\s@.\u0000-\u001f\u007f-\u009f])?$"
+);
 pub const ROLE: &str = "^[a-z][a-z0-9_-]{0,31}$";
 
 fn of(kind: Type, about: &str) -> ObjectBuilder {

@@ -11,8 +11,8 @@ use utoipa::openapi::schema::Type;
 
 pub const GROUP: (&str, &str) = (
     "For verifiers",
-    "What services need to verify access tokens by themselves. For anybody, to be kept for five minutes (`Cache-Control`), \
-     answered without the database.",
+    "What services need to verify access tokens by themselves. For anybody, to be kept for five minutes \
+     (`Cache-Control`), answered without the database.",
 );
 
 pub fn calls() -> Vec<Call> {
@@ -41,23 +41,21 @@ fn metadata() -> Call {
 }
 
 fn key() -> Shape {
-    Record::new(
-        "A public key (RFC 7517 §4). `crv`, `x` and `y` belong to `OKP` and `EC`, `n` and `e` to `RSA` (RFC 7518 §6).",
-    )
-    .with("kty", word(["OKP", "EC", "RSA"], "Its family."))
-    .with("use", only("sig", Type::String, "It signs."))
-    .with("alg", word(SigningAlgorithm::ALL.map(SigningAlgorithm::as_str), "The one algorithm it is for."))
-    .with("kid", text("Its thumbprint (RFC 7638)."))
-    .maybe("crv", word(["Ed25519", "P-256"], "The curve."))
-    .maybe("x", text("Base64url."))
-    .maybe("y", text("Base64url."))
-    .maybe("n", text("Base64url."))
-    .maybe("e", text("Base64url."))
-    .example(json!({
-        "kty": "OKP", "use": "sig", "alg": "EdDSA", "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
-        "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
-    }))
-    .into()
+    Record::new("A public key (RFC 7517 §4). `crv`, `x` and `y` belong to `OKP` and `EC`, `n` and `e` to `RSA`.")
+        .with("kty", word(["OKP", "EC", "RSA"], "Its family."))
+        .with("use", only("sig", Type::String, "It signs."))
+        .with("alg", word(SigningAlgorithm::ALL.map(SigningAlgorithm::as_str), "The one algorithm it is for."))
+        .with("kid", text("Its thumbprint (RFC 7638)."))
+        .maybe("crv", word(["Ed25519", "P-256"], "The curve."))
+        .maybe("x", text("Base64url."))
+        .maybe("y", text("Base64url."))
+        .maybe("n", text("Base64url."))
+        .maybe("e", text("Base64url."))
+        .example(json!({
+            "kty": "OKP", "use": "sig", "alg": "EdDSA", "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+            "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        }))
+        .into()
 }
 
 fn key_set() -> Shape {

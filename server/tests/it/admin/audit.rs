@@ -143,6 +143,11 @@ async fn the_log_is_filtered_and_paged() {
     assert_eq!(asked("from=2023-11-14&until=2023-11-14").await, 4);
     assert_eq!(asked("until=2023-11-13").await, 0);
     assert_eq!(asked("before=3").await, 2);
+    assert_eq!(asked("text=&actor=&action=&from=&until=&format=json").await, 4);
+    for bad in ["format=", "format=xml", "before=", "action=x", "from=x", "until=2023-13-01", "page=2"] {
+        let reply = api(&house.root, "GET", &format!("/v1/admin/audit?{bad}"), None).await;
+        reply.expect(400, "bad_request");
+    }
     let anna = account_id(&house.anna).await;
     for n in 0..30 {
         let roles = json!({"roles": [format!("r{n}")]});

@@ -110,10 +110,22 @@ async fn an_address_that_says_nothing_clear_is_a_problem() {
         reply.expect(400, "bad_request");
         assert_eq!(reply.content_type(), "application/problem+json");
     }
-    for last in ["x", "-1", "1.5"] {
+    for (last, kind) in ["x", "-1", "1.5"].into_iter().flat_map(|last| [(last, "text/event-stream"), (last, "*/*")]) {
         let request = machine.request(http::Method::GET, FEED, &machine.basic()).header("last-event-id", last);
-        let request = request.header("accept", "text/event-stream").body(axum::body::Body::empty());
+        let request = request.header("accept", kind).body(axum::body::Body::empty());
         app.door().knock(request.expect("a request")).await.expect(400, "bad_request");
+    }
+}
+
+#[tokio::test]
+async fn what_was_seen_last_goes_before_what_the_address_says() {
+    let app = TestApp::start().await;
+    let machine = Machine::new(&app, "endings").await;
+    for (last, next) in [("7", 7), ("0", 0), ("", 3)] {
+        let path = format!("{FEED}?after=3");
+        let request = machine.request(http::Method::GET, &path, &machine.basic()).header("last-event-id", last);
+        let reply = app.door().knock(request.body(axum::body::Body::empty()).expect("a request")).await;
+        assert_eq!((reply.status.as_u16(), reply.json()["next"].as_i64()), (200, Some(next)), "{last:?}");
     }
 }
 
