@@ -44,7 +44,7 @@ pub const HEALTH: &str = "/healthz";
 pub const GUARDED: &[&str] = &[SESSIONS, ACCOUNT, ADMIN, PROVE];
 
 /// Pages whose content the server makes ready (`plain/`). Whatever leads to one says `rel="external"`.
-pub const PLAIN: &[&str] = &[ACCOUNT, ADMIN, PROVE];
+pub const PLAIN: &[&str] = &[ACCOUNT, ADMIN, PROVE, FORGOT_PASSWORD, RESET_PASSWORD];
 
 /// True for a path of a plain page.
 pub fn is_plain(path: &str) -> bool {

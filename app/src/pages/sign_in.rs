@@ -1,10 +1,10 @@
 //! Signing in. Says why the last session ended, if this browser still holds its cookie.
 
 use crate::{
-    api::account::SignIn,
+    api::{account::SignIn, safety::ResetPassword},
     boot,
     components::{
-        alert::{Alert, ERROR_ID},
+        alert::{Alert, Done, ERROR_ID},
         ended::EndedNotice,
         field::{EmailField, PasswordField, Secret},
         form::{Command, CommandForm, Submit, enter, in_words},
@@ -18,15 +18,22 @@ use leptos_meta::Title;
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
+    // The session that was here ended by it: that needs no notice of its own.
+    let reset = boot::take_flash(|flash| flash.action == ResetPassword::url()).is_some();
+    let ended = boot::boot().ended.filter(|_| !reset);
     view! {
         <Title text="Sign in – Curfew"/>
         <SignedOutOnly>
             <section class="gate">
-                {boot::boot().ended.map(|notice| view! { <EndedNotice notice/> })}
+                {reset.then(|| view! {
+                    <Done text="Your password is changed and every device is signed out. Sign in with the new one."/>
+                })}
+                {ended.clone().map(|notice| view! { <EndedNotice notice/> })}
                 <div class="card gate-card">
                     <h1 tabindex="-1">"Sign in"</h1>
                     <SignInForm/>
                 </div>
+                <p class="aside"><a rel="external" href=paths::FORGOT_PASSWORD>"Forgot your password?"</a></p>
                 <p class="aside">"New here? "<a href=paths::SIGN_UP>"Create an account"</a></p>
             </section>
         </SignedOutOnly>

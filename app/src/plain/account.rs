@@ -23,7 +23,6 @@ const OLD: Secret = Secret {
     input: Input::Proof,
     ..Secret::CURRENT
 };
-const NEW: Secret = Secret { id: "new-password", name: "new_password", label: "New password", ..Secret::NEW };
 const FAREWELL: Secret =
     Secret { id: "farewell-password", input: Input::Proof, error_id: "farewell-error", ..Secret::CURRENT };
 
@@ -54,7 +53,7 @@ fn NewPassword(email: String, outcome: Outcome) -> impl IntoView {
             <form action=ChangePassword::url() method="post" class="stack">
                 <Whose email/>
                 <PasswordField error secret=OLD/>
-                <PasswordField error secret=NEW/>
+                <PasswordField error secret=Secret::ANOTHER/>
                 <input type="hidden" name="asked" value="true"/>
                 <div class="choice">
                     <input

@@ -9,9 +9,11 @@
 
 mod account;
 mod admin;
+mod forgot_password;
 mod gate;
 mod panel;
 mod prove;
+mod reset_password;
 mod told;
 
 use crate::{
@@ -57,6 +59,11 @@ impl Asked {
         self.query.get_str(name).unwrap_or_default()
     }
 
+    /// What was typed into the `email` field of the form that led here.
+    pub fn typed(&self) -> Option<String> {
+        self.flash.as_ref()?.email.clone()
+    }
+
     /// How the form of `action` came out, if it led here: the number it answered, or why it failed.
     pub fn outcome(&self, action: &str) -> Option<Result<u32, ApiError>> {
         let flash = self.flash.as_ref().filter(|flash| flash.action == action)?;
@@ -86,6 +93,8 @@ async fn page(path: &str, asked: Asked) -> Option<Plain> {
         paths::ACCOUNT => Some(account::page(&asked)),
         paths::ADMIN => Some(admin::page(asked).await),
         paths::PROVE => Some(prove::page(asked).await),
+        paths::FORGOT_PASSWORD => Some(forgot_password::page(&asked)),
+        paths::RESET_PASSWORD => Some(reset_password::page(&asked)),
         _ => None,
     }
 }

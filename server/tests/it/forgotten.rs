@@ -1,6 +1,6 @@
 //! A forgotten password: what is told to whom, and what the link does, once.
 
-use crate::support::{Browser, PASSWORD, Reply, TestApp};
+use crate::support::{Browser, PASSWORD, Reply, TestApp, log::Log};
 use futures::future::join_all;
 use std::{net::Ipv4Addr, time::Duration};
 
@@ -223,9 +223,33 @@ async fn without_javascript_each_step_leads_on_and_no_address_says_why() {
     let token = app.newest_mail(ADDRESS).await.token().to_owned();
     let weak = [("token", token.as_str()), ("new_password", "password")];
     visitor.submit("/api/reset_password", &weak).await.leads_to(&format!("/reset-password?token={token}"));
+    let page = visitor.get(&format!("/reset-password?token={token}")).await.text();
+    assert!(page.contains("too easy to guess") || page.contains("too short"), "{page}");
+    assert_eq!(page.matches(&token).count(), 1, "in the field of its form");
     let good = [("token", token.as_str()), ("new_password", NEW)];
     visitor.submit("/api/reset_password", &good).await.leads_to("/sign-in");
+    let page = visitor.get("/sign-in").await.text();
+    assert!(page.contains("Your password is changed and every device is signed out."), "{page}");
     visitor.submit("/api/reset_password", &good).await.leads_to("/forgot-password");
+    let page = visitor.get("/forgot-password").await.text();
+    assert!(page.contains("That link was used or is too old.") && !page.contains(&token), "{page}");
+}
+
+#[tokio::test]
+async fn the_page_a_link_leads_to_asks_first_and_lets_its_address_out_to_nobody() {
+    let (app, mut laptop) = with_account().await;
+    let token = mailed(&app).await;
+    let log = Log::listen();
+    let address = format!("/reset-password?token={token}");
+    for reply in [app.browser().get(&address).await, app.browser().get(&address).await, laptop.get(&address).await] {
+        assert_eq!((reply.status.as_u16(), reply.header("cache-control")), (200, "no-store"));
+        assert_eq!(reply.header("referrer-policy"), "same-origin");
+        assert_eq!(reply.text().matches(&token).count(), 1);
+    }
+    assert_eq!(app.browser().get_from_elsewhere(&address).await.status, 200);
+    assert!(log.take().iter().all(|line| !line.to_string().contains(&token)), "nor to the log");
+    laptop.me().await.expect(200, "");
+    reset(&mut app.browser(), &token, NEW).await.expect(200, "");
 }
 
 #[tokio::test]

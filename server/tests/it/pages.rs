@@ -64,6 +64,8 @@ async fn public_pages_render_for_everybody_with_the_heading_they_promise() {
         ("/sign-in", 200, "Sign in"),
         ("/sign-up", 200, "Create your account"),
         ("/signed-out", 200, "You&#x27;re signed out"),
+        ("/forgot-password", 200, "Forgot your password?"),
+        ("/reset-password?token=cfl_x", 200, "Set another password"),
         ("/nothing/here", 404, "There is nothing here"),
     ] {
         let page = stranger.get(path).await;
