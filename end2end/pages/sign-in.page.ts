@@ -29,8 +29,11 @@ class CredentialsPage {
 }
 
 export class SignInPage extends CredentialsPage {
+  readonly forgot: Locator;
+
   constructor(page: Page) {
     super(page, 'Sign in', 'Sign in');
+    this.forgot = page.getByRole('main').getByRole('link', { name: 'Forgot your password?' });
   }
 }
 

@@ -4,6 +4,7 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { AccountPage } from '../pages/account.page.ts';
 import { AdminPage } from '../pages/admin.page.ts';
+import { ForgottenPage } from '../pages/forgotten.page.ts';
 import { GatePage } from '../pages/gate.page.ts';
 import { HeaderPart } from '../pages/header.page.ts';
 import { SessionsPage } from '../pages/sessions.page.ts';
@@ -21,6 +22,7 @@ export class Tab {
   readonly account: AccountPage;
   readonly admin: AdminPage;
   readonly gate: GatePage;
+  readonly forgotten: ForgottenPage;
 
   constructor(
     readonly page: Page,
@@ -34,6 +36,7 @@ export class Tab {
     this.account = new AccountPage(page);
     this.admin = new AdminPage(page);
     this.gate = new GatePage(page);
+    this.forgotten = new ForgottenPage(page);
   }
 
   /** Goes to a path and returns when the page answers to clicks. */

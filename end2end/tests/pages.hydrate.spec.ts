@@ -4,7 +4,7 @@ import { type Device } from '../support/device.ts';
 import { expect, test } from '../fixtures.ts';
 import { freshAccount } from '../support/api.ts';
 
-const WIDTHS = [375, 1280];
+const WIDTHS = [320, 375, 1280];
 const SCHEMES = ['light', 'dark'] as const;
 
 for (const width of WIDTHS) {
@@ -15,7 +15,7 @@ for (const width of WIDTHS) {
       test('pages of somebody signed out', async ({ newDevice, axe, noise }) => {
         noise.expect(/status of 40[14]/);
         const device = await newDevice(look);
-        for (const path of ['/', '/sign-in', '/sign-in?next=/sessions', '/sign-up', '/signed-out', '/no/such/page']) {
+        for (const path of ['/', '/sign-in', '/sign-in?next=/sessions', '/sign-up', '/signed-out', '/no/such/page', '/forgot-password', '/reset-password', '/reset-password?token=cfl_x']) {
           await device.open(path);
           await isWellMade(device, axe);
         }
@@ -23,15 +23,28 @@ for (const width of WIDTHS) {
         await device.signIn.submit(freshAccount());
         await expect(device.signIn.error).toBeVisible();
         await isWellMade(device, axe);
+        await device.open('/forgot-password');
+        await device.forgotten.ask('nobody@example');
+        await device.ready();
+        await isWellMade(device, axe);
+        await device.open('/reset-password?token=cfl_x');
+        await device.forgotten.set('password1234');
+        await device.ready();
+        await isWellMade(device, axe);
       });
 
       test('pages of somebody signed in, and the screen at the end', async ({ newDevice, laptop, account, axe, noise }) => {
-        noise.expect(/status of 401/);
+        noise.expect(/status of 40[13]/);
         const device = await newDevice(look);
         await device.signUpAs(account);
         await isWellMade(device, axe);
         await laptop.signInQuietly(account);
-        await device.open('/');
+        for (const path of ['/', '/prove?next=/sessions']) {
+          await device.open(path);
+          await isWellMade(device, axe);
+        }
+        await device.gate.prove('not the password');
+        await device.ready();
         await isWellMade(device, axe);
         await device.open('/sessions');
         await expect(device.sessions.cards).toHaveCount(2);

@@ -1,3 +1,4 @@
 //! Pages that ask one thing.
 
+mod forgotten;
 mod prove;
