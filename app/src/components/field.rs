@@ -68,8 +68,6 @@ impl Secret {
         )),
         ..Self::CURRENT
     };
-    /// Of an account that has one already.
-    pub const ANOTHER: Self = Self { id: "new-password", name: "new_password", label: "New password", ..Self::NEW };
     /// Of somebody signed in, to show again that it is them.
     pub const PROOF: Self = Self {
         id: "proof-password",

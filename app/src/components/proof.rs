@@ -72,7 +72,9 @@ fn Question(waiting: Waiting, dialog: Dialog) -> impl IntoView {
         if answer.with(|answer| matches!(answer, Some(Ok(_)))) {
             let proven = waiting.take();
             close();
-            proven.into_iter().for_each(|(command, fields)| command.send(fields));
+            for (command, fields) in proven {
+                command.send(fields);
+            }
         }
     });
     view! {

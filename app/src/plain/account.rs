@@ -16,6 +16,8 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
+/// Of an account that has one already.
+pub const ANOTHER: Secret = Secret { id: "new-password", name: "new_password", label: "New password", ..Secret::NEW };
 const OLD: Secret = Secret {
     id: "current-password",
     name: "current_password",
@@ -53,7 +55,7 @@ fn NewPassword(email: String, outcome: Outcome) -> impl IntoView {
             <form action=ChangePassword::url() method="post" class="stack">
                 <Whose email/>
                 <PasswordField error secret=OLD/>
-                <PasswordField error secret=Secret::ANOTHER/>
+                <PasswordField error secret=ANOTHER/>
                 <input type="hidden" name="asked" value="true"/>
                 <div class="choice">
                     <input

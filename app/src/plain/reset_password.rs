@@ -3,15 +3,13 @@
 
 use super::{
     Asked, Plain,
+    account::ANOTHER,
     gate::Gate,
     told::{Told, failure},
 };
 use crate::{
     api::safety::ResetPassword,
-    components::{
-        alert::ERROR_ID,
-        field::{PasswordField, Secret},
-    },
+    components::{alert::ERROR_ID, field::PasswordField},
     error::ApiError,
     messages::Form,
     paths,
@@ -35,7 +33,7 @@ fn question(token: String, error: Option<ApiError>) -> AnyView {
             <Told outcome=told form=Form::Account id=ERROR_ID/>
             <form action=ResetPassword::url() method="post" class="stack">
                 <input type="hidden" name="token" value=token/>
-                <PasswordField error=failure(error) secret=Secret::ANOTHER/>
+                <PasswordField error=failure(error) secret=ANOTHER/>
                 <button type="submit" class="button button-wide">"Set password"</button>
             </form>
         </Gate>

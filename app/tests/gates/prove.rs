@@ -9,13 +9,13 @@ fn fake() -> FakeBackend {
     FakeBackend::signed_in(several())
 }
 
-fn ending(id: &str) -> Option<Offer> {
-    Some(Offer { action: "/api/end_session".into(), fields: vec![("session_id".into(), id.into())] })
+fn ending(id: &str) -> Offer {
+    Offer { action: "/api/end_session".into(), fields: vec![("session_id".into(), id.into())] }
 }
 
 #[tokio::test]
 async fn the_proof_says_what_waits_for_it_and_leads_back_without_it() {
-    let page = snapshot!("prove", FakeBackend { waiting: ending("s-3"), ..fake() }.get(PROVE).await);
+    let page = snapshot!("prove", FakeBackend { waiting: Some(ending("s-3")), ..fake() }.get(PROVE).await);
     let body = page.body();
     assert!(body.contains("You are about to sign out Firefox on Windows."), "{body}");
     assert!(body.contains("action=\"/api/prove\"") && body.contains("name=\"next\" value=\"/sessions\""));
@@ -33,7 +33,7 @@ async fn the_proof_says_what_waits_for_it_and_leads_back_without_it() {
 
 #[tokio::test]
 async fn a_refused_proof_says_why_beside_the_field_and_what_waits_still_waits() {
-    let fake = FakeBackend { waiting: ending("s-3"), ..fake() };
+    let fake = FakeBackend { waiting: Some(ending("s-3")), ..fake() };
     let wrong = fake.clone().flash("/api/prove", Some(ApiError::PasswordWrong));
     let page = snapshot!("prove_refused", wrong.get(PROVE).await);
     assert!(page.body().contains("That is not your current password."));
@@ -45,7 +45,7 @@ async fn a_refused_proof_says_why_beside_the_field_and_what_waits_still_waits() 
 
 #[tokio::test]
 async fn after_the_proof_the_act_is_one_press_away() {
-    let fake = FakeBackend { offered: ending("s-3"), ..fake() }.flash("/api/prove", None);
+    let fake = FakeBackend { offered: Some(ending("s-3")), ..fake() }.flash("/api/prove", None);
     let page = snapshot!("prove_offered", fake.get(PROVE).await);
     let body = page.body();
     assert!(body.contains("Sign out Firefox on Windows?") && body.contains("Nothing has happened yet."), "{body}");
@@ -56,7 +56,7 @@ async fn after_the_proof_the_act_is_one_press_away() {
 
 #[tokio::test]
 async fn a_device_that_left_meanwhile_is_called_that_device() {
-    let page = FakeBackend { offered: ending("s-9"), ..fake() }.get(PROVE).await;
+    let page = FakeBackend { offered: Some(ending("s-9")), ..fake() }.get(PROVE).await;
     assert!(page.body().contains("Sign out that device?"));
 }
 
@@ -70,7 +70,7 @@ async fn what_cannot_be_told_is_not_offered() {
 #[tokio::test]
 async fn the_proof_leads_to_pages_of_ours_only() {
     for evil in ["//evil.example", "https://evil.example", "javascript:alert(1)"] {
-        for fake in [fake(), FakeBackend { offered: ending("s-3"), ..fake() }] {
+        for fake in [fake(), FakeBackend { offered: Some(ending("s-3")), ..fake() }] {
             let page: Page = fake.get(&format!("/prove?next={evil}")).await;
             assert!(!page.html.contains("evil") && !page.html.contains("javascript:"), "{evil}");
         }
@@ -82,8 +82,8 @@ async fn markup_in_the_name_of_what_waits_is_text() {
     let mut devices = several();
     devices[1].name = "<img src=x onerror=alert(1)>".into();
     for fake in [
-        FakeBackend { waiting: ending("s-2"), ..FakeBackend::signed_in(devices.clone()) },
-        FakeBackend { offered: ending("s-2"), ..FakeBackend::signed_in(devices) },
+        FakeBackend { waiting: Some(ending("s-2")), ..FakeBackend::signed_in(devices.clone()) },
+        FakeBackend { offered: Some(ending("s-2")), ..FakeBackend::signed_in(devices) },
     ] {
         let page = fake.get(PROVE).await;
         assert!(!page.html.contains("<img") && page.html.contains("&lt;img"));
@@ -92,6 +92,6 @@ async fn markup_in_the_name_of_what_waits_is_text() {
 
 #[tokio::test]
 async fn nobody_proves_before_they_are_signed_in() {
-    let page = FakeBackend { waiting: ending("s-3"), ..FakeBackend::signed_out() }.get(PROVE).await;
+    let page = FakeBackend { waiting: Some(ending("s-3")), ..FakeBackend::signed_out() }.get(PROVE).await;
     assert_eq!((page.status, page.location.as_deref()), (302, Some("/sign-in?next=/prove")));
 }
