@@ -48,6 +48,10 @@ pub enum ApiError {
     ProofNeeded {
         methods: Vec<String>,
     },
+    /// The password is right, and the account asks for one of `methods` as well.
+    FactorNeeded {
+        methods: Vec<String>,
+    },
     /// The account's roles changed since the token was minted; a refresh gives one that says so.
     RefreshNeeded,
     /// A machine client's id or secret is not right (RFC 6749 §5.2).
@@ -63,6 +67,12 @@ pub enum ApiError {
     UserNotFound,
     /// The password asked for as a fresh proof is not right. Not a 401: the session stands.
     PasswordWrong,
+    /// The code asked for is not right. Not a 401: the session, or the half of the sign-in, stands.
+    CodeWrong,
+    /// Nothing was begun here, or too long ago, or it was finished or dropped.
+    NothingBegun,
+    FactorExists,
+    FactorNotFound,
     /// What would leave nobody to administer.
     LastAdmin,
     /// A role is 1 to 32 of `a-z 0-9 - _`, a letter first; at most 16 of them.
@@ -117,15 +127,17 @@ impl ApiError {
             | Self::TokenInvalid
             | Self::TokenExpired
             | Self::ClientInvalid
+            | Self::FactorNeeded { .. }
             | Self::RefreshNeeded => 401,
             Self::SignUpClosed
             | Self::CrossSite
             | Self::Forbidden
             | Self::PasswordWrong
             | Self::ProofNeeded { .. }
+            | Self::CodeWrong
             | Self::SetupInvalid => 403,
-            Self::SessionNotFound | Self::UserNotFound | Self::NotFound => 404,
-            Self::LastAdmin => 409,
+            Self::SessionNotFound | Self::UserNotFound | Self::FactorNotFound | Self::NotFound => 404,
+            Self::LastAdmin | Self::NothingBegun | Self::FactorExists => 409,
             Self::MethodNotAllowed => 405,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,

@@ -56,6 +56,11 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
         ApiError::RefreshReused { .. } => "Your session was ended to protect you. Sign in and try again.",
         ApiError::AccountDisabled => "This account is disabled.",
 
+        ApiError::FactorNeeded { .. } => "Your password is right. One more step: show your second factor.",
+        ApiError::CodeWrong => "That code is not right, or was used already. Wait for the next one and try again.",
+        ApiError::NothingBegun => "That took too long, or was done already. Start again.",
+        ApiError::FactorExists => "There is one already. Remove it first.",
+        ApiError::FactorNotFound => "That is not there any more. Reload the page.",
         ApiError::ProofNeeded { .. } => "Confirm that it is you first, then try again.",
         ApiError::UserNotFound => "That account is not there any more.",
         ApiError::PasswordWrong => "That is not your current password.",

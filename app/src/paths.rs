@@ -21,6 +21,13 @@ pub const ACCOUNT: &str = "/account";
 /// Where somebody signed in shows again who they are, and is led back from.
 pub const PROVE: &str = "/prove";
 
+/// The second step of signing in.
+pub const SECOND_STEP: &str = "/sign-in/second-step";
+/// Setting an authenticator app up.
+pub const AUTHENTICATOR: &str = "/account/authenticator";
+/// Recovery codes: shown once after they were made, and how many are left.
+pub const RECOVERY_CODES: &str = "/account/recovery-codes";
+
 /// The folder of the browser actions (server functions).
 pub const API: &str = "/api";
 /// The WebSocket that tells a tab its session has ended.
@@ -47,6 +54,14 @@ pub fn sign_in_then(next: &str) -> String {
     match safe_next(next) {
         Some(HOME) | None => SIGN_IN.to_owned(),
         Some(next) => format!("{SIGN_IN}?next={}", escape_query(next)),
+    }
+}
+
+/// The second step of signing in that leads to `next` afterwards.
+pub fn second_step_then(next: Option<&str>) -> String {
+    match next.and_then(safe_next) {
+        Some(next) => format!("{SECOND_STEP}?next={}", escape_query(next)),
+        None => SECOND_STEP.to_owned(),
     }
 }
 

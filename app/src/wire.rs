@@ -24,7 +24,7 @@ pub struct Wire {
 }
 
 /// Codes that say everything themselves.
-const PLAIN: [(&str, ApiError); 36] = [
+const PLAIN: [(&str, ApiError); 40] = [
     ("invalid_credentials", ApiError::InvalidCredentials),
     ("email_invalid", ApiError::EmailInvalid),
     ("password_too_short", ApiError::PasswordTooShort),
@@ -47,6 +47,10 @@ const PLAIN: [(&str, ApiError); 36] = [
     ("session_not_found", ApiError::SessionNotFound),
     ("user_not_found", ApiError::UserNotFound),
     ("password_wrong", ApiError::PasswordWrong),
+    ("code_wrong", ApiError::CodeWrong),
+    ("nothing_begun", ApiError::NothingBegun),
+    ("factor_exists", ApiError::FactorExists),
+    ("factor_not_found", ApiError::FactorNotFound),
     ("last_admin", ApiError::LastAdmin),
     ("role_invalid", ApiError::RoleInvalid),
     ("reason_invalid", ApiError::ReasonInvalid),
@@ -94,6 +98,7 @@ impl From<ApiError> for Wire {
             ApiError::SessionEnded { notice } => Self::ended("session_ended", notice),
             ApiError::RefreshReused { notice } => Self::ended("refresh_reused", notice),
             ApiError::ProofNeeded { methods } => Self { methods, ..Self::plain("proof_needed") },
+            ApiError::FactorNeeded { methods } => Self { methods, ..Self::plain("factor_needed") },
             other => Self::plain(PLAIN.iter().find(|(_, error)| *error == other).map_or("internal", |(code, _)| code)),
         }
     }
@@ -106,6 +111,7 @@ impl From<Wire> for ApiError {
             "too_many_attempts" => Self::TooManyAttempts { retry_after: wire.retry_after.unwrap_or(1) },
             "unavailable" => Self::Unavailable { retry_after: wire.retry_after.unwrap_or(1) },
             "proof_needed" => Self::ProofNeeded { methods: wire.methods },
+            "factor_needed" => Self::FactorNeeded { methods: wire.methods },
             "session_ended" => Self::SessionEnded { notice: wire.notice() },
             "refresh_reused" => Self::RefreshReused { notice: wire.notice() },
             code => PLAIN.into_iter().find(|(plain, _)| *plain == code).map_or(Self::Internal, |(_, error)| error),

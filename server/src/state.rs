@@ -4,8 +4,8 @@ use crate::{
     clock::Clock,
     config::Config,
     crypto::{
-        access_token::AccessTokens, device_proof::DeviceProofs, password::Passwords, refresh_token::RefreshTokens,
-        secret::ServerSecret, setup_code::SetupCode,
+        access_token::AccessTokens, device_proof::DeviceProofs, keys::KeyError, password::Passwords,
+        refresh_token::RefreshTokens, secret::ServerSecret, setup_code::SetupCode, vault::Vault,
     },
     entropy::Entropy,
     hub::Hub,
@@ -30,6 +30,8 @@ pub struct App {
     pub device_proofs: DeviceProofs,
     pub passwords: Passwords,
     pub setup_code: SetupCode,
+    /// For secrets of factors, and of what somebody has begun.
+    pub vault: Vault,
     pub seen: Seen,
     /// Cancelled when the server is asked to stop: no longer ready, sockets say goodbye.
     pub stopping: CancellationToken,
@@ -76,6 +78,8 @@ impl App {
             device_proofs: DeviceProofs::new(&secret),
             passwords: Passwords::new(config.argon2_cost(), config.hash_permits())?,
             setup_code: SetupCode::default(),
+            vault: Vault::new(&secret, "factors")
+                .map_err(|error| KeysError::from(KeyError::Library(error.to_string())))?,
             seen: Seen::default(),
             stopping: CancellationToken::new(),
             drained: CancellationToken::new(),

@@ -3,7 +3,8 @@
 use super::{FakeBackend, REFUSED};
 use app::{
     error::ApiError,
-    proofs::{Offer, Proofs, Shown},
+    proofs::{Added, FactorsView, Offer, Proofs, Shown, TotpSetup},
+    view::{Granted, Password},
 };
 use async_trait::async_trait;
 
@@ -13,6 +14,33 @@ impl Proofs for FakeBackend {
         Err(REFUSED)
     }
     async fn take_offer(&self) -> Option<Offer> {
+        None
+    }
+    async fn sign_in_factor(&self, _: Shown) -> Result<Granted, ApiError> {
+        Err(REFUSED)
+    }
+    async fn second_steps(&self) -> Option<Vec<String>> {
+        None
+    }
+    async fn factors(&self) -> Result<FactorsView, ApiError> {
+        Err(REFUSED)
+    }
+    async fn totp_begin(&self) -> Result<TotpSetup, ApiError> {
+        Err(REFUSED)
+    }
+    async fn totp_setup(&self) -> Option<TotpSetup> {
+        None
+    }
+    async fn totp_confirm(&self, _: Password, _: bool) -> Result<Added, ApiError> {
+        Err(REFUSED)
+    }
+    async fn totp_remove(&self, _: bool) -> Result<u32, ApiError> {
+        Err(REFUSED)
+    }
+    async fn recovery_codes_renew(&self) -> Result<Added, ApiError> {
+        Err(REFUSED)
+    }
+    async fn take_recovery_codes(&self) -> Option<Vec<String>> {
         None
     }
 }

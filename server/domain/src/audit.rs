@@ -21,10 +21,16 @@ pub enum Action {
     ClientDeleted,
     KeyRotated,
     KeyRevoked,
+    FactorAdded,
+    FactorRemoved,
+    RecoveryCodesMade,
+    RecoveryCodeUsed,
+    /// All of somebody's factors, by an administrator.
+    FactorsReset,
 }
 
 impl Action {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::AccountCreated,
         Self::PasswordChanged,
         Self::AccountDeleted,
@@ -39,6 +45,11 @@ impl Action {
         Self::ClientDeleted,
         Self::KeyRotated,
         Self::KeyRevoked,
+        Self::FactorAdded,
+        Self::FactorRemoved,
+        Self::RecoveryCodesMade,
+        Self::RecoveryCodeUsed,
+        Self::FactorsReset,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -57,6 +68,11 @@ impl Action {
             Self::ClientDeleted => "client_deleted",
             Self::KeyRotated => "key_rotated",
             Self::KeyRevoked => "key_revoked",
+            Self::FactorAdded => "factor_added",
+            Self::FactorRemoved => "factor_removed",
+            Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::FactorsReset => "factors_reset",
         }
     }
 

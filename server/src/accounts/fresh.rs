@@ -1,15 +1,12 @@
 //! What asks for a fresh proof: the session's last one must be young enough, or the person shows again who they
 //! are and comes back.
 
-use super::Caller;
+use super::{Caller, factors};
 use crate::{
     state::App,
     store::{Connection, StoreError, sessions},
 };
-use curfew_domain::{
-    ids::AccountId,
-    proof::{Depth, Factors, Method},
-};
+use curfew_domain::proof::{Depth, Factors, Method, Proven};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Unproven {
@@ -26,11 +23,12 @@ pub async fn require(app: &App, db: &mut Connection, caller: Caller, depth: Dept
     if found.is_some_and(|found| found.proven.is_fresh(depth, app.clock.now())) {
         return Ok(());
     }
-    Err(Unproven::Needed { ways: factors(db, caller.account).await?.ways(depth) })
+    Err(Unproven::Needed { ways: factors::of(db, caller.account).await?.ways(depth) })
 }
 
-/// What the account can be proven with beside its password.
-#[allow(clippy::unused_async, reason = "the tables of factors are asked here")]
-pub async fn factors(_: &mut Connection, _: AccountId) -> Result<Factors, StoreError> {
-    Ok(Factors)
+/// What the caller's account has, and when their session was last proven.
+pub async fn standing(app: &App, caller: Caller) -> Result<(Factors, Option<Proven>), StoreError> {
+    let mut db = app.store.read().await?;
+    let found = sessions::find(&mut db, caller.session).await?;
+    Ok((factors::of(&mut db, caller.account).await?, found.map(|found| found.proven)))
 }

@@ -3,13 +3,16 @@
 
 pub mod admin;
 pub mod audit;
+pub mod begun;
 mod budget;
 pub mod change_password;
 pub mod clients;
 pub mod delete_account;
 pub mod end;
+pub mod factors;
 pub mod fresh;
 pub mod grant;
+pub mod half;
 pub mod list;
 pub mod proof;
 pub mod quota;

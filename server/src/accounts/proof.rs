@@ -29,6 +29,8 @@ pub struct Proof {
 pub enum ProofError {
     #[error("the password is not right")]
     Wrong,
+    #[error("the code is not right")]
+    CodeWrong,
     #[error("too many attempts")]
     TooManyAttempts { retry_after: Duration },
     #[error(transparent)]

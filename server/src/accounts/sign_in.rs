@@ -2,9 +2,15 @@
 
 use super::{
     Client,
+    begun::BegunId,
     budget::{self, Budget, Spent},
     end,
+    factors::{
+        self,
+        second::{self, Second},
+    },
     grant::{self, GrantError, Opening, SignedIn},
+    half,
 };
 use crate::{
     crypto::{
@@ -39,12 +45,23 @@ pub struct SignIn {
     pub previous: Option<RefreshToken>,
     /// The proof that somebody signed in on this browser before.
     pub device_proof: Option<String>,
+    /// What an app shows beside the password from the start, where the account asks for more.
+    pub second: Option<Second>,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
     #[error("email or password is not right")]
     Rejected,
+    /// The password is right, and the account asks for one of `steps` as well. In a browser that was `begun`; an
+    /// app comes back with both.
+    #[error("a second step is needed")]
+    FactorNeeded { steps: Vec<&'static str>, begun: Option<BegunId> },
+    #[error("the code is not right")]
+    CodeWrong,
+    /// No password was right here lately, or what came of it was used or dropped.
+    #[error("there is nothing to finish")]
+    NothingBegun,
     #[error("too many attempts")]
     TooManyAttempts { retry_after: Duration },
     #[error(transparent)]
@@ -75,12 +92,23 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
     };
     let seen = credentials.as_ref().map(|credentials| credentials.password_hash.clone()).unwrap_or_default();
     let account = check(app, place, wanted.password, credentials).await?;
+    let method = match factors::of(&mut *app.store.read().await?, account.id).await? {
+        none if !none.are_there() => Method::Password,
+        factors => match &wanted.second {
+            Some(second) => shown(app, &account, &wanted.client, second).await?,
+            None => {
+                let kept = (wanted.application == Application::Web).then_some(&*seen);
+                let begun = half::begin(app, account.id, kept, &wanted.client, spent.as_ref()).await?;
+                return Err(SignInError::FactorNeeded { steps: factors.second_steps(), begun });
+            }
+        },
+    };
     let opening = Opening {
         account: account.id,
         client: &wanted.client,
         application: wanted.application,
         name: wanted.device_name.as_ref(),
-        method: Method::Password,
+        method,
     };
     let session = open(app, &opening, wanted.previous.as_ref(), spent.as_ref(), &seen).await?;
     Ok(grant::first_grant(app, session, known, app.clock.now()).await?)
@@ -102,6 +130,14 @@ async fn check(
         Some(account) if right && !account.disabled => Ok(account),
         _ => Err(SignInError::Rejected),
     }
+}
+
+/// What an app shows together with the password.
+async fn shown(app: &App, account: &Account, client: &Client, second: &Second) -> Result<Method, SignInError> {
+    let mut db = app.store.begin().await?;
+    let right = second::check(app, &mut db, account, client, second).await?;
+    app.store.commit(db).await?;
+    if right { Ok(second.with_password()) } else { Err(SignInError::CodeWrong) }
 }
 
 /// One transaction: the new session is there, the browser's previous one is over, the attempt is forgiven.

@@ -3,7 +3,9 @@
 
 use super::{ask, beside::said};
 use crate::{
-    accounts::admin::{self, Mandate, create, delete, end_account, roles, search, set_disabled, set_password},
+    accounts::admin::{
+        self, Mandate, create, delete, end_account, reset_factors, roles, search, set_disabled, set_password,
+    },
     state::{App, AppState},
 };
 use clap::{Args, Subcommand};
@@ -45,6 +47,8 @@ pub enum Command {
     },
     /// End all sessions of an account
     SignOut(Whom),
+    /// Take away authenticator app, passkeys and recovery codes, and end all sessions
+    ResetFactors(Whom),
     /// Give a role
     Grant {
         #[command(flatten)]
@@ -89,6 +93,7 @@ pub async fn run(command: Command, app: AppState) -> Result<(), String> {
         Command::Delete(whom) => remove(&app, &whom).await,
         Command::SetPassword { whom, password } => change_password(&app, &whom, &password).await,
         Command::SignOut(whom) => sign_out(&app, &whom).await,
+        Command::ResetFactors(whom) => reset(&app, &whom).await,
         Command::Grant { whom, role } => grant(&app, &whom, &role).await,
         Command::Revoke { whom, role } => revoke(&app, &whom, &role).await,
     }
@@ -160,6 +165,13 @@ async fn sign_out(app: &App, whom: &Whom) -> Result<(), String> {
     let (account, mandate) = whom.find(app).await?;
     let ended = end_account::end_account(app, &mandate, account.id).await.map_err(said)?;
     println!("Ended {ended} sessions of {}", account.email.as_str());
+    Ok(())
+}
+
+async fn reset(app: &App, whom: &Whom) -> Result<(), String> {
+    let (account, mandate) = whom.find(app).await?;
+    reset_factors::reset_factors(app, &mandate, account.id).await.map_err(said)?;
+    println!("{} signs in with the password alone and is signed out everywhere", account.email.as_str());
     Ok(())
 }
 

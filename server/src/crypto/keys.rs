@@ -4,9 +4,9 @@
 use super::{
     jwk::{BadKey, PublicKey, SigningAlgorithm},
     secret::ServerSecret,
+    vault::Vault,
 };
 use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey},
     encoding::{AsDer, Pkcs8V1Der},
     rand::SystemRandom,
     rsa::KeySize,
@@ -141,37 +141,27 @@ impl From<SigningKey> for VerifyingKey {
 
 /// Seals and opens signing keys.
 pub struct KeyVault {
-    key: RandomizedNonceKey,
+    vault: Vault,
 }
 
 impl KeyVault {
     pub fn new(secret: &ServerSecret) -> Result<Self, KeyError> {
-        let key =
-            RandomizedNonceKey::new(&AES_256_GCM, secret.derive("signing key vault").as_slice()).map_err(library)?;
-        Ok(Self { key })
+        Ok(Self { vault: Vault::new(secret, "signing key vault").map_err(library)? })
     }
 
     /// A new pair, sealed. The operating system's generator makes it; for RSA that takes up to seconds.
     pub fn generate(&self, algorithm: SigningAlgorithm) -> Result<SealedKey, KeyError> {
         let pair = Pair::generate(algorithm)?;
         let (kid, private) = (pair.public()?.thumbprint(), pair.pkcs8()?);
-        let mut body = private.to_vec();
-        let nonce = self.key.seal_in_place_append_tag(Aad::from(kid.as_bytes()), &mut body).map_err(library)?;
-        let sealed = [nonce.as_ref().as_slice(), &body].concat();
+        let sealed = self.vault.seal(kid.as_bytes(), &private).map_err(library)?;
         Ok(SealedKey { kid, algorithm: algorithm.as_str().to_owned(), sealed })
     }
 
     pub fn open(&self, key: &SealedKey) -> Result<SigningKey, KeyError> {
         let unsealing = || KeyError::Unsealing(key.kid.clone());
         let algorithm = SigningAlgorithm::parse(&key.algorithm).ok_or_else(unsealing)?;
-        let (nonce, body) = key.sealed.split_at_checked(12).ok_or_else(unsealing)?;
-        let nonce: [u8; 12] = nonce.try_into().map_err(|_| unsealing())?;
-        let mut body = Zeroizing::new(body.to_vec());
-        let private = self
-            .key
-            .open_in_place(Nonce::from(&nonce), Aad::from(key.kid.as_bytes()), &mut body)
-            .map_err(|_| unsealing())?;
-        let opened = Pair::parse(algorithm, private).and_then(SigningKey::new).map_err(|_| unsealing())?;
+        let private = self.vault.open(key.kid.as_bytes(), &key.sealed).map_err(|_| unsealing())?;
+        let opened = Pair::parse(algorithm, &private).and_then(SigningKey::new).map_err(|_| unsealing())?;
         if opened.kid() == key.kid { Ok(opened) } else { Err(unsealing()) }
     }
 }

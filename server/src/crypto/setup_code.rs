@@ -1,8 +1,8 @@
 //! The code that makes the first administrator: random, short-lived, good once. Only its hash is kept, in the
 //! memory of the process that showed it.
 
-use super::sha256;
-use crate::entropy::{self, Entropy};
+use super::{crockford, sha256};
+use crate::entropy::Entropy;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use curfew_domain::time::Timestamp;
 use std::{
@@ -11,8 +11,6 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// Crockford's base 32: nothing in it is read as something else.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// 100 bits.
 const LENGTH: usize = 20;
 const GROUP: usize = 5;
@@ -28,14 +26,7 @@ struct Pending {
 impl SetupCode {
     /// A new code such as `7K2QF-…`, good until that moment; the one before is good no more.
     pub fn make(&self, entropy: &dyn Entropy, until: Timestamp) -> Zeroizing<String> {
-        let random: Zeroizing<[u8; LENGTH]> = Zeroizing::new(entropy::bytes(entropy));
-        let mut code = Zeroizing::new(String::with_capacity(LENGTH + LENGTH / GROUP));
-        for (at, byte) in random.iter().enumerate() {
-            if at > 0 && at % GROUP == 0 {
-                code.push('-');
-            }
-            code.push(char::from(ALPHABET[usize::from(byte % 32)]));
-        }
+        let code = crockford::random(entropy, LENGTH, GROUP);
         *self.lock() = Some(Pending { hash: hash(&code), until });
         code
     }
@@ -63,9 +54,7 @@ impl SetupCode {
 }
 
 fn hash(code: &str) -> [u8; 32] {
-    let plain: Zeroizing<String> =
-        Zeroizing::new(code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect());
-    sha256(plain.as_bytes())
+    sha256(crockford::plain(code).as_bytes())
 }
 
 impl fmt::Debug for SetupCode {

@@ -17,6 +17,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, header};
 use leptos::prelude::provide_context;
+use serde_json::Value;
 use std::sync::Arc;
 use tower_sessions::Session;
 
@@ -68,12 +69,14 @@ pub fn is_form(headers: &HeaderMap) -> bool {
 
 async fn run(app: &AppState, flow: &Session, mut request: Request, outbox: Outbox) -> Result<Response, ApiError> {
     let facts = Facts::gather(app, request.headers(), request.extensions())?;
+    let is_plain = Form::of(&request).is_some();
     let backend: BackendHandle = Arc::new(RequestBackend {
         app: AppState::clone(app),
         facts,
         boot: Boot::default(),
         outbox,
         flow: flow.clone(),
+        is_plain,
     });
     // Redirects are ours to decide: Leptos would put errors into the URL.
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -88,10 +91,11 @@ async fn error_in(response: Response) -> ApiError {
     serde_json::from_slice(&body).unwrap_or(ApiError::Internal)
 }
 
-/// What an action answers that counts something.
+/// What an action answers that counts something, or the sessions it says have ended.
 async fn number_in(response: Response) -> Option<u32> {
     let body = to_bytes(response.into_body(), MAX_BODY).await.ok()?;
-    serde_json::from_slice(&body).ok()
+    let answer: Value = serde_json::from_slice(&body).ok()?;
+    answer.as_u64().or_else(|| answer["ended"].as_u64()).and_then(|number| u32::try_from(number).ok())
 }
 
 fn finish(headers: &mut HeaderMap, outbox: &Outbox) {

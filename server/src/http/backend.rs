@@ -61,6 +61,8 @@ pub struct RequestBackend {
     pub outbox: Outbox,
     /// What this browser is in the middle of.
     pub flow: Session,
+    /// The answer goes to a plain form.
+    pub is_plain: bool,
 }
 
 #[async_trait]
@@ -91,8 +93,9 @@ impl Backend for RequestBackend {
             device_name: None,
             previous: self.previous(),
             device_proof: self.facts.device_proof.clone(),
+            second: None,
         };
-        let signed_in = sign_in::sign_in(&self.app, wanted).await.map_err(error::sign_in)?;
+        let signed_in = self.or_half_way(sign_in::sign_in(&self.app, wanted).await).await?;
         Ok(self.hand_out(&signed_in))
     }
 
@@ -246,11 +249,11 @@ impl RequestBackend {
         }
     }
 
-    fn previous(&self) -> Option<RefreshToken> {
+    pub(super) fn previous(&self) -> Option<RefreshToken> {
         self.facts.refresh_token.as_ref().map(|token| RefreshToken::new(token.expose()))
     }
 
-    fn hand_out(&self, signed_in: &SignedIn) -> Granted {
+    pub(super) fn hand_out(&self, signed_in: &SignedIn) -> Granted {
         self.keep(&signed_in.grant);
         self.outbox.push(SET_COOKIE, cookies::set_device_proof(&signed_in.device_proof));
         present::granted(&signed_in.grant)

@@ -4,8 +4,9 @@
 use crate::{
     accounts::{
         admin::AdminError, change_password::ChangePasswordError, clients::ClientError,
-        delete_account::DeleteAccountError, end::EndError, fresh::Unproven, grant::GrantError, proof::ProofError,
-        refresh::RefreshError, rename::RenameError, sign_in::SignInError, sign_up::SignUpError, strength::Unchoosable,
+        delete_account::DeleteAccountError, end::EndError, factors::FactorError, fresh::Unproven, grant::GrantError,
+        proof::ProofError, refresh::RefreshError, rename::RenameError, sign_in::SignInError, sign_up::SignUpError,
+        strength::Unchoosable,
     },
     crypto::{access_token::SignError, password::HashError},
     http::{caller::ended_error, refusals::Refused},
@@ -68,6 +69,11 @@ fn hash(error: HashError) -> ApiError {
 pub fn sign_in(error: SignInError) -> ApiError {
     match error {
         SignInError::Rejected => ApiError::InvalidCredentials,
+        SignInError::FactorNeeded { steps, .. } => {
+            ApiError::FactorNeeded { methods: steps.into_iter().map(str::to_owned).collect() }
+        }
+        SignInError::CodeWrong => ApiError::CodeWrong,
+        SignInError::NothingBegun => ApiError::NothingBegun,
         SignInError::TooManyAttempts { retry_after } => {
             ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
         }
@@ -104,6 +110,7 @@ fn unchoosable(error: Unchoosable) -> ApiError {
 pub fn proof(error: ProofError) -> ApiError {
     match error {
         ProofError::Wrong => ApiError::PasswordWrong,
+        ProofError::CodeWrong => ApiError::CodeWrong,
         ProofError::TooManyAttempts { retry_after } => {
             ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
         }
@@ -163,6 +170,19 @@ pub fn end(error: EndError) -> ApiError {
         EndError::NotFound => ApiError::SessionNotFound,
         EndError::Unproven(error) => unproven(error),
         EndError::Store(error) => store(error),
+    }
+}
+
+pub fn factor(error: FactorError) -> ApiError {
+    match error {
+        FactorError::Unproven(error) => unproven(error),
+        FactorError::NoAccount => ApiError::NotSignedIn,
+        FactorError::Exists => ApiError::FactorExists,
+        FactorError::NotFound => ApiError::FactorNotFound,
+        FactorError::NothingBegun => ApiError::NothingBegun,
+        FactorError::CodeWrong => ApiError::CodeWrong,
+        FactorError::Sealing => ApiError::Internal,
+        FactorError::Store(error) => store(error),
     }
 }
 
@@ -275,6 +295,13 @@ pub fn detail(error: &ApiError) -> &'static str {
         ApiError::TokenInvalid => "The access token is not valid here; refresh, then try again.",
         ApiError::TokenExpired => "The access token has expired; refresh, then try again.",
         ApiError::RefreshNeeded => "What the token says of your roles is no longer so; refresh, then try again.",
+        ApiError::FactorNeeded { .. } => {
+            "The password is right; send one of methods as well (browsers: to /api/sign_in_factor)."
+        }
+        ApiError::CodeWrong => "The code is not right, or was used already.",
+        ApiError::NothingBegun => "There is nothing to finish: it was done, dropped or too long ago. Begin again.",
+        ApiError::FactorExists => "There is one already; remove it first.",
+        ApiError::FactorNotFound => "The account has none of that kind or id.",
         ApiError::ProofNeeded { .. } => {
             "The last proof is older than ten minutes; show one of methods at /v1/me/proof (browsers: /api/prove), then try again."
         }

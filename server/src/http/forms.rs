@@ -13,6 +13,8 @@ use tower_sessions::Session;
 
 const FLASH: &str = "flash";
 const PROVE: &str = "/api/prove";
+const SIGN_IN_FACTOR: &str = "/api/sign_in_factor";
+const TOTP_CONFIRM: &str = "/api/totp_confirm";
 
 /// A form that a person sent by pressing a button on a page.
 pub struct Form {
@@ -104,11 +106,15 @@ pub fn see_other(to: &str) -> Response {
 /// Where a form leads when it went well; `None` for actions that no form sends.
 fn after_success(action: &str, fields: &Fields) -> Option<String> {
     Some(match action {
-        "/api/sign_in" | "/api/sign_up" => fields.next.clone().unwrap_or_else(|| paths::SESSIONS.to_owned()),
+        "/api/sign_in" | "/api/sign_up" | SIGN_IN_FACTOR => {
+            fields.next.clone().unwrap_or_else(|| paths::SESSIONS.to_owned())
+        }
         PROVE => fields.next.clone().unwrap_or_else(|| paths::ACCOUNT.to_owned()),
         "/api/sign_out" => paths::SIGNED_OUT.to_owned(),
         "/api/end_session" | "/api/end_other_sessions" | "/api/rename_session" => paths::SESSIONS.to_owned(),
-        "/api/change_password" | "/api/delete_account" => paths::ACCOUNT.to_owned(),
+        "/api/change_password" | "/api/delete_account" | "/api/totp_remove" => paths::ACCOUNT.to_owned(),
+        "/api/totp_begin" => paths::AUTHENTICATOR.to_owned(),
+        TOTP_CONFIRM | "/api/recovery_codes_renew" => paths::RECOVERY_CODES.to_owned(),
         "/api/disable_user"
         | "/api/enable_user"
         | "/api/end_user_sessions"
@@ -125,24 +131,38 @@ fn admin_page(fields: &Fields) -> String {
 
 fn after_error(action: &str, error: &ApiError, fields: &Fields) -> String {
     match action {
-        "/api/sign_in" => paths::sign_in_then(fields.next.as_deref().unwrap_or(paths::HOME)),
+        "/api/sign_in" if matches!(error, ApiError::FactorNeeded { .. }) => {
+            paths::second_step_then(fields.next.as_deref())
+        }
+        SIGN_IN_FACTOR if !matches!(error, ApiError::NothingBegun | ApiError::InvalidCredentials) => {
+            paths::second_step_then(fields.next.as_deref())
+        }
+        TOTP_CONFIRM if *error == ApiError::CodeWrong => paths::AUTHENTICATOR.to_owned(),
+        "/api/sign_in" | SIGN_IN_FACTOR => paths::sign_in_then(fields.next.as_deref().unwrap_or(paths::HOME)),
         "/api/sign_up" => paths::SIGN_UP.to_owned(),
         "/api/sign_out" => paths::SESSIONS.to_owned(),
+        // Where these forms stand.
+        "/api/totp_begin" | TOTP_CONFIRM | "/api/recovery_codes_renew" => elsewhere(action, error, paths::ACCOUNT),
         _ => {
             // Where the form stands is where it leads when it went well.
             let page = after_success(action, fields).unwrap_or_else(|| paths::SESSIONS.to_owned());
-            match error {
-                ApiError::ProofNeeded { .. } => paths::prove_then(&page),
-                error if error.is_session_over() => paths::sign_in_then(&page),
-                _ if action == PROVE => paths::prove_then(&page),
-                _ => page,
-            }
+            elsewhere(action, error, &page)
         }
     }
 }
 
+/// Back to `page`, or first to what there is to do before.
+fn elsewhere(action: &str, error: &ApiError, page: &str) -> String {
+    match error {
+        ApiError::ProofNeeded { .. } => paths::prove_then(page),
+        error if error.is_session_over() => paths::sign_in_then(page),
+        _ if action == PROVE => paths::prove_then(page),
+        _ => page.to_owned(),
+    }
+}
+
 fn worth_telling(action: &str) -> bool {
-    !matches!(action, "/api/sign_in" | "/api/sign_up" | "/api/sign_out")
+    !matches!(action, "/api/sign_in" | "/api/sign_up" | "/api/sign_out" | SIGN_IN_FACTOR)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod admin;
 mod administer;
 mod assets;
 mod backend;
+mod begun;
 mod caller;
 mod client_ip;
 mod continue_page;

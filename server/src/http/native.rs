@@ -4,7 +4,7 @@
 use super::{
     error::{self, Problem},
     facts::Facts,
-    present,
+    present, proofs,
     v1::unreadable,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     },
     state::AppState,
 };
-use app::error::ApiError;
+use app::{error::ApiError, proofs::Shown, view};
 use axum::{
     Json,
     extract::{State, rejection::JsonRejection},
@@ -31,6 +31,11 @@ pub struct Wanted {
     password: String,
     #[serde(default)]
     device_name: Option<String>,
+    /// What the account asks for beside the password.
+    #[serde(default)]
+    totp: Option<view::Password>,
+    #[serde(default)]
+    recovery_code: Option<view::Password>,
 }
 
 #[derive(Serialize)]
@@ -47,7 +52,8 @@ pub async fn sign_in(
     facts: Facts,
     body: Result<Json<Wanted>, JsonRejection>,
 ) -> Result<Response, Problem> {
-    let Json(Wanted { email, password, device_name }) = body.map_err(|rejection| unreadable(&rejection))?;
+    let Json(Wanted { email, password, device_name, totp: code, recovery_code }) =
+        body.map_err(|rejection| unreadable(&rejection))?;
     let password = Password::new(password);
     let device_name = device_name.as_deref().map(DeviceName::parse).transpose().map_err(|_| ApiError::NameInvalid)?;
     let wanted = SignIn {
@@ -58,6 +64,7 @@ pub async fn sign_in(
         device_name,
         previous: None,
         device_proof: None,
+        second: proofs::second(&Shown { password: None, code, recovery_code }),
     };
     let signed_in = sign_in::sign_in(&app, wanted).await.map_err(error::sign_in)?;
     Ok(granted(&signed_in.grant)?)

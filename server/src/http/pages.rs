@@ -127,8 +127,14 @@ fn viewer(found: &Found) -> Viewer {
 
 async fn render(app: AppState, flow: &Session, facts: Facts, boot: Boot, request: Request) -> Response {
     let https = app.config.is_https();
-    let backend: BackendHandle =
-        Arc::new(RequestBackend { app, facts, boot: boot.clone(), outbox: Outbox::default(), flow: flow.clone() });
+    let backend: BackendHandle = Arc::new(RequestBackend {
+        app,
+        facts,
+        boot: boot.clone(),
+        outbox: Outbox::default(),
+        flow: flow.clone(),
+        is_plain: false,
+    });
     let context = move || {
         provide_context(BackendHandle::clone(&backend));
         let policy = use_nonce().map(|nonce| headers::page_policy(&nonce, https));

@@ -34,6 +34,7 @@ fn worth_a_line(error: &ApiError) -> Option<&'static str> {
     match error {
         ApiError::InvalidCredentials => Some("a sign-in was refused"),
         ApiError::TooManyAttempts { .. } => Some("a sign-in was refused unheard: too many attempts"),
+        ApiError::FactorNeeded { .. } => Some("a sign-in needs its second step"),
         ApiError::CrossSite => Some("a request from another site was refused"),
         // Somebody else's session is one of those that are not there.
         ApiError::SessionMismatch | ApiError::CookieDuplicated | ApiError::SessionNotFound => {

@@ -3,7 +3,7 @@
 use crate::{
     accounts::{end, list::HISTORY},
     state::App,
-    store::{StoreError, attempts, changes, endings, flow, keys, sessions},
+    store::{StoreError, attempts, begun, changes, endings, flow, keys, sessions},
 };
 use curfew_domain::{
     ending::{Actor, Ended, Reason},
@@ -62,6 +62,7 @@ pub async fn forget(app: &App) -> Result<(), StoreError> {
         + endings::sweep(&mut db, before(now, CLOCK_MARGIN)).await?
         + changes::sweep(&mut db, before(now, TOLD_BY_NOW)).await?
         + flow::sweep(&mut db, now).await?
+        + begun::sweep(&mut db, now).await?
         + keys::sweep(&mut db, now).await?
         + attempts::sweep(&mut db, before(now, CLOCK_MARGIN)).await?;
     app.store.commit(db).await?;

@@ -7,13 +7,16 @@
 pub mod accounts;
 pub mod attempts;
 pub mod audit;
+pub mod begun;
 pub mod changes;
 pub mod clients;
 pub mod endings;
 pub mod flow;
 pub mod keys;
+pub mod recovery_codes;
 pub mod sessions;
 mod sqlite;
+pub mod totp;
 
 use curfew_domain::time::Timestamp;
 use std::sync::Arc;

@@ -8,6 +8,7 @@ mod architecture;
 mod bad_input;
 mod cli;
 mod ends;
+mod factors;
 mod forms;
 mod health;
 mod keys;

@@ -4,6 +4,7 @@
 mod accounts;
 mod attempts;
 mod audit;
+mod begun;
 mod changes;
 mod constraints;
 mod endings;
@@ -11,8 +12,10 @@ mod feed;
 mod fixtures;
 mod flow;
 mod keys;
+mod recovery_codes;
 mod sessions;
 mod sqlite;
+mod totp;
 mod upgrade;
 
 /// One test per sentence, each on a database of its own. A sentence that is not listed is dead code, which
@@ -90,6 +93,20 @@ mod on_sqlite {
             a_key_moves_from_next_to_active_to_retiring_and_no_other_way,
             of_ten_racing_promotions_exactly_one_wins,
             a_key_is_forgotten_when_its_last_token_is_over_and_not_before;
+        totp:
+            an_account_has_one_app_and_it_reads_back,
+            a_step_is_used_up_with_all_before_it,
+            of_twenty_racing_for_a_step_one_wins,
+            wrong_codes_are_counted_until_something_was_right;
+        recovery_codes:
+            a_code_is_taken_once_and_by_its_owner,
+            of_twenty_racing_for_a_code_one_wins,
+            a_new_set_replaces_one_accounts_alone;
+        begun:
+            what_was_begun_is_there_in_time_and_taken_once,
+            of_twenty_that_race_to_finish_one_does,
+            tries_are_counted_while_it_is_there,
+            it_goes_with_its_account_and_with_time;
         constraints:
             every_constraint_refuses_what_it_names_and_nothing_beside_it,
             a_deleted_account_takes_its_sessions_with_it;

@@ -4,7 +4,7 @@ use super::{AdminError, Mandate, keep_an_admin};
 use crate::{
     accounts::{
         audit::{self, Why},
-        end,
+        end, factors,
     },
     state::App,
     store::{Guarded, Transaction, accounts},
@@ -34,6 +34,7 @@ pub(in crate::accounts) async fn delete_in(
     by: Actor,
 ) -> Result<u64, AdminError> {
     keep_an_admin(db, account).await?;
+    factors::forget(db, account.id).await?;
     let ended = end::end_account(app, db, account.id, Reason::Deleted, by).await?;
     match accounts::delete(db, account.id, app.clock.now()).await? {
         Guarded::Won => Ok(ended),

@@ -6,6 +6,7 @@ pub mod delete;
 pub mod end_account;
 pub mod end_everyone;
 pub mod end_session;
+pub mod reset_factors;
 pub mod roles;
 pub mod search;
 pub mod sessions;

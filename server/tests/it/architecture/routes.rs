@@ -173,6 +173,7 @@ async fn knock(visitor: &Browser, method: Method, path: &str) -> Reply {
         ("name", "Mine"),
         ("except", "current"),
         ("password", "wrong"),
+        ("code", "000000"),
         ("current_password", "wrong"),
         ("new_password", "wrong again, and long enough"),
     ];

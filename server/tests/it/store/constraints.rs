@@ -40,6 +40,7 @@ fn check(constraint: &'static str, statement: &'static str, refused: Value, acce
 /// The rows the statements work on: `anna` with a session, `bert` without one, an ending, a key.
 struct Rows {
     anna: AccountId,
+    bert: AccountId,
     session: SessionId,
     ending: i64,
 }
@@ -48,18 +49,21 @@ async fn rows(db: &Database) -> Rows {
     let (anna, session) = db.signed_in("anna@example.org").await;
     let over = db.session(anna, 1000).await;
     assert_eq!(db.end(over, 2000).await, Guarded::Won);
-    db.account("bert@example.org").await;
+    let bert = db.account("bert@example.org").await;
     let statements = [
         "INSERT INTO signing_keys (kid, algorithm, sealed, state, created_at) SELECT 'k1', 'EdDSA', salt, 'active', 1 FROM sessions LIMIT 1",
         "INSERT INTO flow_sessions (id_hash, data, expires_at) SELECT salt, 'x', 1 FROM sessions LIMIT 1",
         "INSERT INTO attempts (key_hash, count, since) SELECT salt, 1, 1 FROM sessions LIMIT 1",
         "INSERT INTO changes (account_id, at) SELECT salt, 1 FROM sessions LIMIT 1",
+        "INSERT INTO totp (account_id, sealed, last_step, created_at) SELECT account_id, salt, 1, 1 FROM sessions LIMIT 1",
+        "INSERT INTO recovery_codes (code_hash, account_id, created_at) SELECT salt, account_id, 1 FROM sessions LIMIT 1",
+        "INSERT INTO begun (id_hash, kind, account_id, sealed, expires_at) SELECT salt, 'totp', account_id, salt, 1 FROM sessions LIMIT 1",
         "INSERT INTO clients (id, name, secret_hash, scope, created_at) SELECT x'09090909090909090909090909090909', 'x', salt, '', 1 FROM sessions LIMIT 1",
     ];
     for statement in statements {
         db.write(async |db| Ok(sqlx::query(statement).execute(db).await?)).await;
     }
-    Rows { anna, session, ending: db.number("SELECT max(seq) FROM endings").await }
+    Rows { anna, bert, session, ending: db.number("SELECT max(seq) FROM endings").await }
 }
 
 fn accounts(rows: &Rows) -> Vec<Case> {
@@ -229,9 +233,50 @@ fn clients() -> Vec<Case> {
     ]
 }
 
+fn factors(rows: &Rows) -> Vec<Case> {
+    let (anna, nobody) = (Bytes(rows.anna.as_bytes().to_vec()), Bytes(vec![9; 16]));
+    let code = "INSERT INTO recovery_codes (code_hash, account_id, created_at) SELECT $1, id, 1 FROM accounts LIMIT 1";
+    let begun = "INSERT INTO begun (id_hash, kind, sealed, expires_at) VALUES ($1, 'codes', x'', 1)";
+    let kind = "INSERT INTO begun (id_hash, kind, sealed, expires_at) SELECT zeroblob(32), $1, x'', 1";
+    let (taken, free) = (Bytes(vec![7; 32]), Bytes(vec![8; 32]));
+    vec![
+        case(
+            "totp_one_per_account",
+            "UNIQUE constraint failed: totp.account_id",
+            "INSERT INTO totp (account_id, sealed, last_step, created_at) VALUES ($1, x'', 1, 1)",
+            anna.clone(),
+            Bytes(rows.bert.as_bytes().to_vec()),
+        ),
+        case("totp_account_exists", "FOREIGN KEY", "UPDATE totp SET account_id = $1", nobody.clone(), anna.clone()),
+        check("totp_failures_not_negative", "UPDATE totp SET failures = $1", Number(Some(-1)), Number(Some(0))),
+        case(
+            "recovery_codes_pkey",
+            "UNIQUE constraint failed: recovery_codes.code_hash",
+            code,
+            taken.clone(),
+            free.clone(),
+        ),
+        check("recovery_codes_hash_is_32_bytes", code, Bytes(vec![8; 31]), free.clone()),
+        case(
+            "recovery_codes_account_exists",
+            "FOREIGN KEY",
+            "UPDATE recovery_codes SET account_id = $1",
+            nobody.clone(),
+            anna.clone(),
+        ),
+        case("begun_pkey", "UNIQUE constraint failed: begun.id_hash", begun, taken, free.clone()),
+        check("begun_id_hash_is_32_bytes", begun, Bytes(vec![8; 33]), free),
+        check("begun_kind_known", kind, Text(Some("tea")), Text(Some("codes"))),
+        case("begun_account_exists", "FOREIGN KEY", "UPDATE begun SET account_id = $1", nobody, anna),
+    ]
+}
+
 async fn cases(db: &Database) -> Vec<Case> {
     let rows = rows(db).await;
-    [accounts(&rows), audit(), endings(), sessions(&rows), small_tables(), clients()].into_iter().flatten().collect()
+    [accounts(&rows), audit(), endings(), sessions(&rows), small_tables(), clients(), factors(&rows)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The names of all constraints the cases provoke.

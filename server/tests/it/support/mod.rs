@@ -1,6 +1,7 @@
 //! What every test needs: a server under a clock that is moved by hand, and browsers to reach it with.
 
 pub mod app;
+pub mod authenticator;
 pub mod browser;
 pub mod chance;
 pub mod clock;
