@@ -69,6 +69,8 @@ pub enum ApiError {
     PasswordWrong,
     /// The code asked for is not right. Not a 401: the session, or the half of the sign-in, stands.
     CodeWrong,
+    /// The passkey's answer is not right, or is not to this challenge.
+    PasskeyRefused,
     /// Nothing was begun here, or too long ago, or it was finished or dropped.
     NothingBegun,
     FactorExists,
@@ -135,6 +137,7 @@ impl ApiError {
             | Self::PasswordWrong
             | Self::ProofNeeded { .. }
             | Self::CodeWrong
+            | Self::PasskeyRefused
             | Self::SetupInvalid => 403,
             Self::SessionNotFound | Self::UserNotFound | Self::FactorNotFound | Self::NotFound => 404,
             Self::LastAdmin | Self::NothingBegun | Self::FactorExists => 409,

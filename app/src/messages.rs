@@ -58,6 +58,7 @@ pub fn error_text(error: &ApiError, form: Form) -> String {
 
         ApiError::FactorNeeded { .. } => "Your password is right. One more step: show your second factor.",
         ApiError::CodeWrong => "That code is not right, or was used already. Wait for the next one and try again.",
+        ApiError::PasskeyRefused => "That passkey could not be confirmed. Try again, or use another way.",
         ApiError::NothingBegun => "That took too long, or was done already. Start again.",
         ApiError::FactorExists => "There is one already. Remove it first.",
         ApiError::FactorNotFound => "That is not there any more. Reload the page.",

@@ -31,6 +31,13 @@ pub trait Proofs: Send + Sync {
     async fn totp_remove(&self, end_others: bool) -> Result<u32, ApiError>;
     /// A new set of recovery codes; those before are good no more.
     async fn recovery_codes_renew(&self) -> Result<Added, ApiError>;
+    /// A challenge for this browser.
+    async fn passkey_begin(&self, purpose: Purpose) -> Result<PasskeyChallenge, ApiError>;
+    async fn passkey_register(&self, credential: String, name: String, end_others: bool) -> Result<Added, ApiError>;
+    async fn passkey_sign_in(&self, credential: Password) -> Result<Granted, ApiError>;
+    async fn passkey_rename(&self, passkey_id: String, name: String) -> Result<(), ApiError>;
+    /// Answers how many other sessions were ended.
+    async fn passkey_remove(&self, passkey_id: String, end_others: bool) -> Result<u32, ApiError>;
     /// The codes that a plain form just made; shown once.
     async fn take_recovery_codes(&self) -> Option<Vec<String>>;
 }
@@ -43,6 +50,8 @@ pub struct Shown {
     /// Of the authenticator app.
     pub code: Option<Password>,
     pub recovery_code: Option<Password>,
+    /// A passkey's answer, as JSON.
+    pub credential: Option<Password>,
 }
 
 /// An act to be done with one press of a button: the action's path, and its fields, none of them a secret.
@@ -58,6 +67,10 @@ pub struct FactorsView {
     /// There is an authenticator app.
     pub totp: bool,
     pub recovery_codes_left: u32,
+    /// The oldest first.
+    pub passkeys: Vec<PasskeyView>,
+    /// This place has a host name they can be bound to.
+    pub passkeys_possible: bool,
     /// The ways to a fresh proof of one thing, and to one of everything that signing in takes; what is shown together
     /// is joined by `+`.
     pub proof_methods: Vec<String>,
@@ -65,6 +78,32 @@ pub struct FactorsView {
     /// Whether the last proof of this session is fresh, of either kind.
     pub proven: bool,
     pub fully_proven: bool,
+}
+
+/// One of somebody's passkeys. Times are RFC 3339 UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyView {
+    pub id: String,
+    pub name: String,
+    pub created_at: String,
+    pub used_at: Option<String>,
+}
+
+/// What a passkey is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    SignIn,
+    SecondStep,
+    Prove,
+    Register,
+}
+
+/// What a page's script hands to the browser: `{"publicKey": …}`, as JSON (Web Authentication Level 3 §5.1.8, §5.1.9).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PasskeyChallenge {
+    pub options: serde_json::Value,
 }
 
 /// What an authenticator app is given: the same secret three times.

@@ -24,7 +24,7 @@ pub struct Wire {
 }
 
 /// Codes that say everything themselves.
-const PLAIN: [(&str, ApiError); 40] = [
+const PLAIN: [(&str, ApiError); 41] = [
     ("invalid_credentials", ApiError::InvalidCredentials),
     ("email_invalid", ApiError::EmailInvalid),
     ("password_too_short", ApiError::PasswordTooShort),
@@ -48,6 +48,7 @@ const PLAIN: [(&str, ApiError); 40] = [
     ("user_not_found", ApiError::UserNotFound),
     ("password_wrong", ApiError::PasswordWrong),
     ("code_wrong", ApiError::CodeWrong),
+    ("passkey_refused", ApiError::PasskeyRefused),
     ("nothing_begun", ApiError::NothingBegun),
     ("factor_exists", ApiError::FactorExists),
     ("factor_not_found", ApiError::FactorNotFound),

@@ -40,3 +40,16 @@ CREATE TABLE begun (
 ) STRICT;
 CREATE INDEX begun_expiry ON begun (expires_at);
 CREATE INDEX begun_account ON begun (account_id);
+
+-- Passkeys: the public key with its counter, as the library writes it.
+CREATE TABLE passkeys (
+    id            BLOB    NOT NULL CONSTRAINT passkeys_pkey PRIMARY KEY,
+    credential_id BLOB    NOT NULL CONSTRAINT passkeys_credential_unique UNIQUE,
+    account_id    BLOB    NOT NULL CONSTRAINT passkeys_account_exists REFERENCES accounts (id) ON DELETE CASCADE,
+    name          TEXT    NOT NULL,
+    data          TEXT    NOT NULL,
+    created_at    INTEGER NOT NULL,
+    used_at       INTEGER,
+    CONSTRAINT passkeys_id_is_16_bytes CHECK (length(id) = 16)
+) STRICT;
+CREATE INDEX passkeys_account ON passkeys (account_id);

@@ -4,7 +4,7 @@ use crate::{
     clock::Clock,
     config::Config,
     crypto::{
-        access_token::AccessTokens, device_proof::DeviceProofs, keys::KeyError, password::Passwords,
+        access_token::AccessTokens, device_proof::DeviceProofs, keys::KeyError, passkey::Passkeys, password::Passwords,
         refresh_token::RefreshTokens, secret::ServerSecret, setup_code::SetupCode, vault::Vault,
     },
     entropy::Entropy,
@@ -29,6 +29,7 @@ pub struct App {
     pub refresh_tokens: RefreshTokens,
     pub device_proofs: DeviceProofs,
     pub passwords: Passwords,
+    pub passkeys: Passkeys,
     pub setup_code: SetupCode,
     /// For secrets of factors, and of what somebody has begun.
     pub vault: Vault,
@@ -76,6 +77,7 @@ impl App {
             access_tokens: AccessTokens::new(config.public_url.clone(), config.audience().to_owned(), ring),
             refresh_tokens: RefreshTokens::new(&secret),
             device_proofs: DeviceProofs::new(&secret),
+            passkeys: Passkeys::new(&config.public_url, &config.allowed_origins()),
             passwords: Passwords::new(config.argon2_cost(), config.hash_permits())?,
             setup_code: SetupCode::default(),
             vault: Vault::new(&secret, "factors")

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod passkeys;
 pub mod proofs;
 pub mod sessions;
 

@@ -15,10 +15,11 @@ pub async fn prove(
     password: Option<Password>,
     code: Option<Password>,
     recovery_code: Option<Password>,
+    credential: Option<Password>,
     next: Option<String>,
 ) -> Result<(), ApiError> {
     let _ = next;
-    super::backend()?.prove(Shown { password, code, recovery_code }).await
+    super::backend()?.prove(Shown { password, code, recovery_code, credential }).await
 }
 
 /// The second step of a sign-in whose password was right in this browser: answers like `/api/sign_in`.
@@ -26,10 +27,11 @@ pub async fn prove(
 pub async fn sign_in_factor(
     code: Option<Password>,
     recovery_code: Option<Password>,
+    credential: Option<Password>,
     next: Option<String>,
 ) -> Result<Granted, ApiError> {
     let _ = next;
-    super::backend()?.sign_in_factor(Shown { password: None, code, recovery_code }).await
+    super::backend()?.sign_in_factor(Shown { password: None, code, recovery_code, credential }).await
 }
 
 /// What the account is signed in to with, and what a proof takes.

@@ -3,7 +3,7 @@
 use super::{FakeBackend, REFUSED};
 use app::{
     error::ApiError,
-    proofs::{Added, FactorsView, Offer, Proofs, Shown, TotpSetup},
+    proofs::{Added, FactorsView, Offer, PasskeyChallenge, Proofs, Purpose, Shown, TotpSetup},
     view::{Granted, Password},
 };
 use async_trait::async_trait;
@@ -38,6 +38,21 @@ impl Proofs for FakeBackend {
         Err(REFUSED)
     }
     async fn recovery_codes_renew(&self) -> Result<Added, ApiError> {
+        Err(REFUSED)
+    }
+    async fn passkey_begin(&self, _: Purpose) -> Result<PasskeyChallenge, ApiError> {
+        Err(REFUSED)
+    }
+    async fn passkey_register(&self, _: String, _: String, _: bool) -> Result<Added, ApiError> {
+        Err(REFUSED)
+    }
+    async fn passkey_sign_in(&self, _: Password) -> Result<Granted, ApiError> {
+        Err(REFUSED)
+    }
+    async fn passkey_rename(&self, _: String, _: String) -> Result<(), ApiError> {
+        Err(REFUSED)
+    }
+    async fn passkey_remove(&self, _: String, _: bool) -> Result<u32, ApiError> {
         Err(REFUSED)
     }
     async fn take_recovery_codes(&self) -> Option<Vec<String>> {

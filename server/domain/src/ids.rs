@@ -70,6 +70,10 @@ id!(
     ClientId
 );
 id!(
+    /// One of somebody's passkeys.
+    PasskeyId
+);
+id!(
     /// One access token: its `jti`.
     TokenId
 );

@@ -78,11 +78,16 @@ pub(super) async fn begin(
 
 /// What would complete it; `None` when there is nothing to complete.
 pub async fn steps(app: &App, id: &BegunId) -> Result<Option<Factors>, StoreError> {
-    let mut db = app.store.read().await?;
-    match begun::look(app, &mut db, Kind::SignIn, id).await?.and_then(|found| found.account) {
-        Some(account) => Ok(Some(factors::of(&mut db, account).await?)),
+    match whose_is(app, id).await? {
+        Some(account) => Ok(Some(factors::of(&mut *app.store.read().await?, account).await?)),
         None => Ok(None),
     }
+}
+
+/// Whose it is; `None` when there is nothing to complete.
+pub async fn whose_is(app: &App, id: &BegunId) -> Result<Option<AccountId>, StoreError> {
+    let found = begun::look(app, &mut *app.store.read().await?, Kind::SignIn, id).await?;
+    Ok(found.and_then(|found| found.account))
 }
 
 pub async fn complete(app: &App, wanted: Complete) -> Result<SignedIn, SignInError> {
@@ -128,5 +133,9 @@ async fn step(app: &App, wanted: &Complete, credentials: &Credentials) -> Result
         begun::remove(&mut db, &wanted.id).await?;
     }
     app.store.commit(db).await?;
-    if right { Ok(()) } else { Err(SignInError::CodeWrong) }
+    match right {
+        true => Ok(()),
+        false if wanted.second.is_passkey() => Err(SignInError::PasskeyRefused),
+        false => Err(SignInError::CodeWrong),
+    }
 }

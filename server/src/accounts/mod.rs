@@ -14,6 +14,7 @@ pub mod fresh;
 pub mod grant;
 pub mod half;
 pub mod list;
+pub mod passkey_sign_in;
 pub mod proof;
 pub mod quota;
 pub mod refresh;

@@ -31,6 +31,8 @@ pub enum ProofError {
     Wrong,
     #[error("the code is not right")]
     CodeWrong,
+    #[error("the passkey is not right")]
+    PasskeyRefused,
     #[error("too many attempts")]
     TooManyAttempts { retry_after: Duration },
     #[error(transparent)]

@@ -59,6 +59,8 @@ pub enum SignInError {
     FactorNeeded { steps: Vec<&'static str>, begun: Option<BegunId> },
     #[error("the code is not right")]
     CodeWrong,
+    #[error("the passkey is not right")]
+    PasskeyRefused,
     /// No password was right here lately, or what came of it was used or dropped.
     #[error("there is nothing to finish")]
     NothingBegun,
@@ -94,14 +96,14 @@ pub async fn sign_in(app: &App, wanted: SignIn) -> Result<SignedIn, SignInError>
     let account = check(app, place, wanted.password, credentials).await?;
     let method = match factors::of(&mut *app.store.read().await?, account.id).await? {
         none if !none.are_there() => Method::Password,
-        factors => match &wanted.second {
-            Some(second) => shown(app, &account, &wanted.client, second).await?,
-            None => {
+        factors => {
+            let Some(second) = &wanted.second else {
                 let kept = (wanted.application == Application::Web).then_some(&*seen);
                 let begun = half::begin(app, account.id, kept, &wanted.client, spent.as_ref()).await?;
                 return Err(SignInError::FactorNeeded { steps: factors.second_steps(), begun });
-            }
-        },
+            };
+            shown(app, &account, &wanted.client, second).await?
+        }
     };
     let opening = Opening {
         account: account.id,

@@ -69,7 +69,7 @@ pub async fn step_up(app: &App, wanted: StepUp) -> Result<(), ProofError> {
             return Err(refused(caller, ProofError::Wrong));
         }
     }
-    let wrong = if second.is_some() { ProofError::CodeWrong } else { ProofError::Wrong };
+    let wrong = second.as_ref().map_or(ProofError::Wrong, wrong);
     let Some(spent) = spent else { return Err(refused(caller, wrong)) };
     note(app, caller, &client, (&credentials, second, method), &spent).await
 }
@@ -93,7 +93,7 @@ async fn note(
         && !second::check(app, &mut db, &account, client, second).await?
     {
         app.store.commit(db).await?;
-        return Err(refused(caller, ProofError::CodeWrong));
+        return Err(refused(caller, wrong(second)));
     }
     if sessions::prove(&mut db, caller.session, app.clock.now(), full).await? == Guarded::Lost {
         return Err(ProofError::Wrong);
@@ -102,6 +102,10 @@ async fn note(
     app.store.commit(db).await?;
     tracing::info!(session = %caller.session, by = method.as_str(), "a fresh proof");
     Ok(())
+}
+
+fn wrong(second: &Second) -> ProofError {
+    if second.is_passkey() { ProofError::PasskeyRefused } else { ProofError::CodeWrong }
 }
 
 fn refused(caller: Caller, error: ProofError) -> ProofError {

@@ -9,6 +9,7 @@ pub mod jwk;
 pub mod jws;
 pub mod keyring;
 pub mod keys;
+pub mod passkey;
 pub mod password;
 pub mod recovery_code;
 pub mod refresh_token;

@@ -37,7 +37,10 @@ pub async fn act(State(app): State<AppState>, flow: Session, request: Request) -
     let mut response = match form {
         Some(form) => {
             let outcome = match outcome {
-                Ok(response) => Ok(Done { goodbye: outbox.says_goodbye(), count: number_in(response).await }),
+                Ok(response) => {
+                    let (count, codes) = answer_in(response).await;
+                    Ok(Done { goodbye: outbox.says_goodbye(), count, codes })
+                }
                 Err(error) => Err(error),
             };
             forms::answer(&flow, &form, &body, outcome).await
@@ -91,11 +94,13 @@ async fn error_in(response: Response) -> ApiError {
     serde_json::from_slice(&body).unwrap_or(ApiError::Internal)
 }
 
-/// What an action answers that counts something, or the sessions it says have ended.
-async fn number_in(response: Response) -> Option<u32> {
-    let body = to_bytes(response.into_body(), MAX_BODY).await.ok()?;
-    let answer: Value = serde_json::from_slice(&body).ok()?;
-    answer.as_u64().or_else(|| answer["ended"].as_u64()).and_then(|number| u32::try_from(number).ok())
+/// What an action answers that counts something, or the sessions it says have ended; and whether it made codes.
+async fn answer_in(response: Response) -> (Option<u32>, bool) {
+    let body = to_bytes(response.into_body(), MAX_BODY).await.unwrap_or_default();
+    let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let count = answer.as_u64().or_else(|| answer["ended"].as_u64());
+    let codes = answer["recovery_codes"].as_array().is_some_and(|codes| !codes.is_empty());
+    (count.and_then(|number| u32::try_from(number).ok()), codes)
 }
 
 fn finish(headers: &mut HeaderMap, outbox: &Outbox) {

@@ -8,6 +8,8 @@ use tower_sessions::{Session, session};
 pub const SIGN_IN: &str = "begun_sign_in";
 /// An authenticator app being set up.
 pub const TOTP: &str = "begun_totp";
+/// A challenge to a passkey.
+pub const PASSKEY: &str = "begun_passkey";
 /// Recovery codes to be shown.
 pub const CODES: &str = "begun_codes";
 

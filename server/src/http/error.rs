@@ -8,7 +8,7 @@ use crate::{
         proof::ProofError, refresh::RefreshError, rename::RenameError, sign_in::SignInError, sign_up::SignUpError,
         strength::Unchoosable,
     },
-    crypto::{access_token::SignError, password::HashError},
+    crypto::{access_token::SignError, passkey::PasskeyError, password::HashError},
     http::{caller::ended_error, refusals::Refused},
     keys::KeysError,
     store::StoreError,
@@ -73,6 +73,7 @@ pub fn sign_in(error: SignInError) -> ApiError {
             ApiError::FactorNeeded { methods: steps.into_iter().map(str::to_owned).collect() }
         }
         SignInError::CodeWrong => ApiError::CodeWrong,
+        SignInError::PasskeyRefused => ApiError::PasskeyRefused,
         SignInError::NothingBegun => ApiError::NothingBegun,
         SignInError::TooManyAttempts { retry_after } => {
             ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
@@ -111,6 +112,7 @@ pub fn proof(error: ProofError) -> ApiError {
     match error {
         ProofError::Wrong => ApiError::PasswordWrong,
         ProofError::CodeWrong => ApiError::CodeWrong,
+        ProofError::PasskeyRefused => ApiError::PasskeyRefused,
         ProofError::TooManyAttempts { retry_after } => {
             ApiError::TooManyAttempts { retry_after: whole_seconds(retry_after) }
         }
@@ -181,6 +183,13 @@ pub fn factor(error: FactorError) -> ApiError {
         FactorError::NotFound => ApiError::FactorNotFound,
         FactorError::NothingBegun => ApiError::NothingBegun,
         FactorError::CodeWrong => ApiError::CodeWrong,
+        FactorError::Name(_) => ApiError::NameInvalid,
+        FactorError::Passkey(PasskeyError::NoHost) => ApiError::NotFound,
+        FactorError::Passkey(PasskeyError::Refused | PasskeyError::Cloned) => ApiError::PasskeyRefused,
+        FactorError::Passkey(error) => {
+            tracing::error!(%error, "passkeys cannot be used");
+            ApiError::Internal
+        }
         FactorError::Sealing => ApiError::Internal,
         FactorError::Store(error) => store(error),
     }
@@ -299,6 +308,7 @@ pub fn detail(error: &ApiError) -> &'static str {
             "The password is right; send one of methods as well (browsers: to /api/sign_in_factor)."
         }
         ApiError::CodeWrong => "The code is not right, or was used already.",
+        ApiError::PasskeyRefused => "The passkey's answer is not right, or is not to this challenge.",
         ApiError::NothingBegun => "There is nothing to finish: it was done, dropped or too long ago. Begin again.",
         ApiError::FactorExists => "There is one already; remove it first.",
         ApiError::FactorNotFound => "The account has none of that kind or id.",

@@ -14,6 +14,7 @@ use tower_sessions::Session;
 const FLASH: &str = "flash";
 const PROVE: &str = "/api/prove";
 const SIGN_IN_FACTOR: &str = "/api/sign_in_factor";
+const PASSKEY_SIGN_IN: &str = "/api/passkey_sign_in";
 const TOTP_CONFIRM: &str = "/api/totp_confirm";
 
 /// A form that a person sent by pressing a button on a page.
@@ -61,6 +62,8 @@ pub struct Done {
     pub goodbye: bool,
     /// The number it answered.
     pub count: Option<u32>,
+    /// It made recovery codes, which are to be shown.
+    pub codes: bool,
 }
 
 /// The redirect after an action, with its outcome left in the flow session.
@@ -74,8 +77,12 @@ pub async fn answer(flow: &Session, form: &Form, body: &[u8], outcome: Result<Do
     }
     let told = |error, email, count| Flash { action: action.to_owned(), error, email, count };
     let (to, flash) = match outcome {
-        Ok(Done { goodbye, count }) => {
-            let after = if goodbye { None } else { after_success(action, &fields) };
+        Ok(Done { goodbye, count, codes }) => {
+            let after = match (goodbye, codes) {
+                (true, _) => None,
+                (false, true) => Some(paths::RECOVERY_CODES.to_owned()),
+                (false, false) => after_success(action, &fields),
+            };
             let flash = worth_telling(action).then(|| told(None, None, count));
             (after.unwrap_or_else(|| paths::SIGNED_OUT.to_owned()), flash)
         }
@@ -106,15 +113,21 @@ pub fn see_other(to: &str) -> Response {
 /// Where a form leads when it went well; `None` for actions that no form sends.
 fn after_success(action: &str, fields: &Fields) -> Option<String> {
     Some(match action {
-        "/api/sign_in" | "/api/sign_up" | SIGN_IN_FACTOR => {
+        "/api/sign_in" | "/api/sign_up" | SIGN_IN_FACTOR | PASSKEY_SIGN_IN => {
             fields.next.clone().unwrap_or_else(|| paths::SESSIONS.to_owned())
         }
         PROVE => fields.next.clone().unwrap_or_else(|| paths::ACCOUNT.to_owned()),
         "/api/sign_out" => paths::SIGNED_OUT.to_owned(),
         "/api/end_session" | "/api/end_other_sessions" | "/api/rename_session" => paths::SESSIONS.to_owned(),
-        "/api/change_password" | "/api/delete_account" | "/api/totp_remove" => paths::ACCOUNT.to_owned(),
+        "/api/change_password"
+        | "/api/delete_account"
+        | TOTP_CONFIRM
+        | "/api/totp_remove"
+        | "/api/passkey_register"
+        | "/api/passkey_rename"
+        | "/api/passkey_remove" => paths::ACCOUNT.to_owned(),
         "/api/totp_begin" => paths::AUTHENTICATOR.to_owned(),
-        TOTP_CONFIRM | "/api/recovery_codes_renew" => paths::RECOVERY_CODES.to_owned(),
+        "/api/recovery_codes_renew" => paths::RECOVERY_CODES.to_owned(),
         "/api/disable_user"
         | "/api/enable_user"
         | "/api/end_user_sessions"
@@ -138,11 +151,13 @@ fn after_error(action: &str, error: &ApiError, fields: &Fields) -> String {
             paths::second_step_then(fields.next.as_deref())
         }
         TOTP_CONFIRM if *error == ApiError::CodeWrong => paths::AUTHENTICATOR.to_owned(),
-        "/api/sign_in" | SIGN_IN_FACTOR => paths::sign_in_then(fields.next.as_deref().unwrap_or(paths::HOME)),
+        "/api/sign_in" | SIGN_IN_FACTOR | PASSKEY_SIGN_IN => {
+            paths::sign_in_then(fields.next.as_deref().unwrap_or(paths::HOME))
+        }
         "/api/sign_up" => paths::SIGN_UP.to_owned(),
         "/api/sign_out" => paths::SESSIONS.to_owned(),
         // Where these forms stand.
-        "/api/totp_begin" | TOTP_CONFIRM | "/api/recovery_codes_renew" => elsewhere(action, error, paths::ACCOUNT),
+        "/api/totp_begin" | "/api/recovery_codes_renew" => elsewhere(action, error, paths::ACCOUNT),
         _ => {
             // Where the form stands is where it leads when it went well.
             let page = after_success(action, fields).unwrap_or_else(|| paths::SESSIONS.to_owned());
@@ -162,7 +177,7 @@ fn elsewhere(action: &str, error: &ApiError, page: &str) -> String {
 }
 
 fn worth_telling(action: &str) -> bool {
-    !matches!(action, "/api/sign_in" | "/api/sign_up" | "/api/sign_out" | SIGN_IN_FACTOR)
+    !matches!(action, "/api/sign_in" | "/api/sign_up" | "/api/sign_out" | SIGN_IN_FACTOR | PASSKEY_SIGN_IN)
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod oauth;
 mod offer;
 mod origin;
 mod pages;
+mod passkeys;
 mod present;
 mod proofs;
 mod refusals;

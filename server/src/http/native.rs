@@ -64,7 +64,7 @@ pub async fn sign_in(
         device_name,
         previous: None,
         device_proof: None,
-        second: proofs::second(&Shown { password: None, code, recovery_code }),
+        second: proofs::second(&Shown { password: None, code, recovery_code, credential: None }),
     };
     let signed_in = sign_in::sign_in(&app, wanted).await.map_err(error::sign_in)?;
     Ok(granted(&signed_in.grant)?)

@@ -7,7 +7,7 @@ use tower_sessions::Session;
 const WAITING: &str = "waiting_act";
 const OFFERED: &str = "offered_act";
 /// The fields that say what is to be done. No proof, no password, nothing typed in confidence.
-const KEPT: [&str; 4] = ["session_id", "name", "end_others", "asked"];
+const KEPT: [&str; 5] = ["session_id", "passkey_id", "name", "end_others", "asked"];
 /// In characters; longer is none of ours.
 const LONGEST: usize = 254;
 

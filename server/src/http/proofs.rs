@@ -6,13 +6,13 @@ use super::{
     caller::{self, Bearer},
     error::{self, Problem},
     facts::Facts,
-    offer,
+    offer, passkeys,
     v1::unreadable,
 };
 use crate::{
     accounts::{
         Caller,
-        factors::{Change, codes, second::Second, totp},
+        factors::{self, Change, codes, second::Second, totp},
         fresh,
         grant::SignedIn,
         half::{self, Complete},
@@ -24,7 +24,7 @@ use crate::{
 };
 use app::{
     error::ApiError,
-    proofs::{Added, FactorsView, Offer, Proofs, Shown, TotpSetup},
+    proofs::{Added, FactorsView, Offer, PasskeyChallenge, Proofs, Purpose, Shown, TotpSetup},
     view::{Granted, Password},
 };
 use async_trait::async_trait;
@@ -41,7 +41,8 @@ use zeroize::Zeroizing;
 impl Proofs for RequestBackend {
     async fn prove(&self, shown: Shown) -> Result<(), ApiError> {
         let caller = caller::of_action(&self.app, &self.facts).await?;
-        let wanted = step_up(caller, &self.facts, &shown)?;
+        let second = self.second(&shown).await?;
+        let wanted = step_up(caller, &self.facts, &shown, second)?;
         step_up::step_up(&self.app, wanted).await.map_err(error::proof)
     }
 
@@ -52,7 +53,7 @@ impl Proofs for RequestBackend {
     async fn sign_in_factor(&self, shown: Shown) -> Result<Granted, ApiError> {
         let wanted = Complete {
             id: begun::recall(&self.flow, begun::SIGN_IN).await?.ok_or(ApiError::NothingBegun)?,
-            second: second(&shown).ok_or(ApiError::BadRequest)?,
+            second: self.second(&shown).await?.ok_or(ApiError::BadRequest)?,
             client: self.facts.client.clone(),
             previous: self.previous(),
             device_proof: self.facts.device_proof.clone(),
@@ -72,11 +73,14 @@ impl Proofs for RequestBackend {
     async fn factors(&self) -> Result<FactorsView, ApiError> {
         let caller = caller::of_action(&self.app, &self.facts).await?;
         let (factors, proven) = fresh::standing(&self.app, caller).await.map_err(error::store)?;
+        let list = factors::passkeys::list(&self.app, caller).await.map_err(error::store)?;
         let names = |depth| factors.ways(depth).into_iter().map(|way| way.as_str().to_owned()).collect();
         let is_fresh = |depth| proven.is_some_and(|proven| proven.is_fresh(depth, self.app.clock.now()));
         Ok(FactorsView {
             totp: factors.totp,
             recovery_codes_left: factors.recovery_codes,
+            passkeys: list.iter().map(passkeys::view).collect(),
+            passkeys_possible: self.app.passkeys.are_possible(),
             proof_methods: names(Depth::Any),
             full_proof_methods: names(Depth::Full),
             proven: is_fresh(Depth::Any),
@@ -120,6 +124,26 @@ impl Proofs for RequestBackend {
         Ok(Added { ended: 0, recovery_codes: self.show(caller, codes).await? })
     }
 
+    async fn passkey_begin(&self, purpose: Purpose) -> Result<PasskeyChallenge, ApiError> {
+        self.challenge(purpose).await
+    }
+
+    async fn passkey_register(&self, credential: String, name: String, end_others: bool) -> Result<Added, ApiError> {
+        self.register(&credential, &name, end_others).await
+    }
+
+    async fn passkey_sign_in(&self, credential: Password) -> Result<Granted, ApiError> {
+        self.by_passkey(&credential).await
+    }
+
+    async fn passkey_rename(&self, passkey_id: String, name: String) -> Result<(), ApiError> {
+        self.rename_one(&passkey_id, &name).await
+    }
+
+    async fn passkey_remove(&self, passkey_id: String, end_others: bool) -> Result<u32, ApiError> {
+        self.remove_one(&passkey_id, end_others).await
+    }
+
     async fn take_recovery_codes(&self) -> Option<Vec<String>> {
         let caller = caller::of_action(&self.app, &self.facts).await.ok()?;
         let id = begun::forget(&self.flow, begun::CODES).await.ok()??;
@@ -149,7 +173,7 @@ impl RequestBackend {
     }
 
     /// New codes as they are answered. A plain form's answer is the next page, which they are kept for.
-    async fn show(&self, caller: Caller, codes: Vec<RecoveryCode>) -> Result<Vec<String>, ApiError> {
+    pub(super) async fn show(&self, caller: Caller, codes: Vec<RecoveryCode>) -> Result<Vec<String>, ApiError> {
         let codes: Vec<String> = codes.iter().map(|code| code.expose().to_owned()).collect();
         if self.is_plain && !codes.is_empty() {
             let id = codes::keep(&self.app, caller, &codes).await.map_err(error::store)?;
@@ -175,22 +199,23 @@ pub async fn prove(
     body: Result<Json<Wanted>, JsonRejection>,
 ) -> Result<StatusCode, Problem> {
     let Json(Wanted { password, totp: code, recovery_code }) = body.map_err(|rejection| unreadable(&rejection))?;
-    let wanted = step_up(bearer.caller, &facts, &Shown { password, code, recovery_code })?;
+    let shown = Shown { password, code, recovery_code, credential: None };
+    let wanted = step_up(bearer.caller, &facts, &shown, second(&shown))?;
     step_up::step_up(&app, wanted).await.map_err(error::proof)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn step_up(caller: Caller, facts: &Facts, shown: &Shown) -> Result<StepUp, ApiError> {
+fn step_up(caller: Caller, facts: &Facts, shown: &Shown, second: Option<Second>) -> Result<StepUp, ApiError> {
     let password = filled(shown.password.as_ref()).map(|text| Typed::new(text.to_owned()));
     Ok(StepUp {
         caller,
         client: facts.client.clone(),
-        shown: step_up::Shown::of(password, second(shown)).ok_or(ApiError::BadRequest)?,
+        shown: step_up::Shown::of(password, second).ok_or(ApiError::BadRequest)?,
         device_proof: facts.device_proof.clone(),
     })
 }
 
-/// The one thing beside the password; `None` when there is none, or more than one.
+/// The code beside the password; `None` when there is none, or more than one.
 pub fn second(shown: &Shown) -> Option<Second> {
     match (filled(shown.code.as_ref()), filled(shown.recovery_code.as_ref())) {
         (Some(code), None) => Some(Second::Code(Zeroizing::new(code.to_owned()))),

@@ -13,6 +13,7 @@ pub mod clients;
 pub mod endings;
 pub mod flow;
 pub mod keys;
+pub mod passkeys;
 pub mod recovery_codes;
 pub mod sessions;
 mod sqlite;

@@ -1,6 +1,7 @@
 //! Beyond the password: an authenticator app, recovery codes, and signing in with them.
 
 mod codes;
+mod passkeys;
 mod reset;
 mod sign_in;
 mod totp;

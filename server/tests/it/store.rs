@@ -12,6 +12,7 @@ mod feed;
 mod fixtures;
 mod flow;
 mod keys;
+mod passkeys;
 mod recovery_codes;
 mod sessions;
 mod sqlite;
@@ -102,6 +103,10 @@ mod on_sqlite {
             a_code_is_taken_once_and_by_its_owner,
             of_twenty_racing_for_a_code_one_wins,
             a_new_set_replaces_one_accounts_alone;
+        passkeys:
+            a_passkey_reads_back_and_is_somebodys_once,
+            of_twenty_racing_uses_from_one_counter_one_is_noted,
+            only_its_owner_renames_and_removes_one;
         begun:
             what_was_begun_is_there_in_time_and_taken_once,
             of_twenty_that_race_to_finish_one_does,

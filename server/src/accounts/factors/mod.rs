@@ -3,6 +3,7 @@
 //! (v5.0.0-7.4.3).
 
 pub mod codes;
+pub mod passkeys;
 pub mod second;
 pub mod totp;
 
@@ -13,12 +14,14 @@ use crate::{
         end,
         fresh::{self, Unproven},
     },
+    crypto::passkey::PasskeyError,
     state::App,
     store::{self, Connection, StoreError, Transaction, accounts, begun, recovery_codes},
 };
 use curfew_domain::{
     account::Account,
     audit::Action,
+    device::NotADeviceName,
     ending::Reason,
     ids::AccountId,
     proof::{Depth, Factors},
@@ -40,6 +43,10 @@ pub enum FactorError {
     NothingBegun,
     #[error("the code is not right")]
     CodeWrong,
+    #[error(transparent)]
+    Passkey(#[from] PasskeyError),
+    #[error(transparent)]
+    Name(#[from] NotADeviceName),
     #[error("sealing failed")]
     Sealing,
     #[error(transparent)]
@@ -57,7 +64,7 @@ pub struct Change<'a> {
 pub async fn of(db: &mut Connection, account: AccountId) -> Result<Factors, StoreError> {
     Ok(Factors {
         totp: store::totp::find(db, account).await?.is_some(),
-        passkeys: 0,
+        passkeys: store::passkeys::how_many(db, account).await?,
         recovery_codes: recovery_codes::left(db, account).await?,
     })
 }
@@ -65,6 +72,7 @@ pub async fn of(db: &mut Connection, account: AccountId) -> Result<Factors, Stor
 /// Forgets every factor, and what of one was begun, in the caller's transaction.
 pub(super) async fn forget(db: &mut Connection, account: AccountId) -> Result<(), StoreError> {
     let _ = store::totp::remove(db, account).await?;
+    store::passkeys::remove_all(db, account).await?;
     recovery_codes::remove_all(db, account).await?;
     begun::remove_of(db, account).await
 }

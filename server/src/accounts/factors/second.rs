@@ -1,10 +1,14 @@
 //! What is shown beside a password, checked and used up: a code is good once, however many race for it.
 
-use super::totp::name;
+use super::{
+    passkeys::{self, Answer},
+    totp::name,
+};
 use crate::{
     accounts::{
         Client,
         audit::{self, Why},
+        begun::BegunId,
     },
     crypto::{recovery_code::RecoveryCode, totp::TotpSecret},
     state::App,
@@ -22,6 +26,11 @@ pub enum Second {
     /// Of the authenticator app.
     Code(Zeroizing<String>),
     Recovery(RecoveryCode),
+    /// A passkey's answer, as JSON, to a challenge of this browser.
+    Passkey {
+        challenge: BegunId,
+        answer: String,
+    },
 }
 
 impl Second {
@@ -30,7 +39,12 @@ impl Second {
         match self {
             Self::Code(_) => Some(Method::Totp),
             Self::Recovery(_) => None,
+            Self::Passkey { .. } => Some(Method::Passkey),
         }
+    }
+
+    pub const fn is_passkey(&self) -> bool {
+        matches!(self, Self::Passkey { .. })
     }
 
     /// What it makes of a password.
@@ -38,6 +52,7 @@ impl Second {
         match self {
             Self::Code(_) => Method::PasswordTotp,
             Self::Recovery(_) => Method::PasswordRecoveryCode,
+            Self::Passkey { .. } => Method::PasswordPasskey,
         }
     }
 }
@@ -53,6 +68,10 @@ pub async fn check(
     match second {
         Second::Code(code) => by_code(app, db, account, code).await,
         Second::Recovery(code) => by_recovery_code(app, db, account, client, code).await,
+        Second::Passkey { challenge, answer } => {
+            let answer = passkeys::answered(app, db, Some(account.id), (challenge, answer)).await?;
+            Ok(matches!(answer, Answer::Right(_)))
+        }
     }
 }
 

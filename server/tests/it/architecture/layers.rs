@@ -110,6 +110,7 @@ fn only_the_store_knows_what_a_table_looks_like() {
         "clients",
         "totp",
         "recovery_codes",
+        "passkeys",
         "begun",
     ];
     let verbs = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "PRAGMA ", "BEGIN "];

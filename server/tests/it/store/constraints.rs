@@ -57,6 +57,7 @@ async fn rows(db: &Database) -> Rows {
         "INSERT INTO changes (account_id, at) SELECT salt, 1 FROM sessions LIMIT 1",
         "INSERT INTO totp (account_id, sealed, last_step, created_at) SELECT account_id, salt, 1, 1 FROM sessions LIMIT 1",
         "INSERT INTO recovery_codes (code_hash, account_id, created_at) SELECT salt, account_id, 1 FROM sessions LIMIT 1",
+        "INSERT INTO passkeys (id, credential_id, account_id, name, data, created_at) SELECT x'09090909090909090909090909090909', salt, account_id, 'x', 'x', 1 FROM sessions LIMIT 1",
         "INSERT INTO begun (id_hash, kind, account_id, sealed, expires_at) SELECT salt, 'totp', account_id, salt, 1 FROM sessions LIMIT 1",
         "INSERT INTO clients (id, name, secret_hash, scope, created_at) SELECT x'09090909090909090909090909090909', 'x', salt, '', 1 FROM sessions LIMIT 1",
     ];
@@ -238,8 +239,26 @@ fn factors(rows: &Rows) -> Vec<Case> {
     let code = "INSERT INTO recovery_codes (code_hash, account_id, created_at) SELECT $1, id, 1 FROM accounts LIMIT 1";
     let begun = "INSERT INTO begun (id_hash, kind, sealed, expires_at) VALUES ($1, 'codes', x'', 1)";
     let kind = "INSERT INTO begun (id_hash, kind, sealed, expires_at) SELECT zeroblob(32), $1, x'', 1";
+    let passkey = "INSERT INTO passkeys (id, credential_id, account_id, name, data, created_at) SELECT $1, x'01', id, 'x', 'x', 1 FROM accounts LIMIT 1";
+    let credential = "INSERT INTO passkeys (id, credential_id, account_id, name, data, created_at) SELECT zeroblob(16), $1, id, 'x', 'x', 1 FROM accounts LIMIT 1";
     let (taken, free) = (Bytes(vec![7; 32]), Bytes(vec![8; 32]));
     vec![
+        case("passkeys_pkey", "UNIQUE constraint failed: passkeys.id", passkey, Bytes(vec![9; 16]), Bytes(vec![8; 16])),
+        check("passkeys_id_is_16_bytes", passkey, Bytes(vec![8; 15]), Bytes(vec![8; 16])),
+        case(
+            "passkeys_credential_unique",
+            "UNIQUE constraint failed: passkeys.credential_id",
+            credential,
+            taken.clone(),
+            free.clone(),
+        ),
+        case(
+            "passkeys_account_exists",
+            "FOREIGN KEY",
+            "UPDATE passkeys SET account_id = $1",
+            nobody.clone(),
+            anna.clone(),
+        ),
         case(
             "totp_one_per_account",
             "UNIQUE constraint failed: totp.account_id",

@@ -9,6 +9,7 @@ pub mod device;
 pub mod events;
 pub mod log;
 pub mod machine;
+pub mod passkey;
 pub mod reply;
 pub mod serving;
 pub mod tab;
