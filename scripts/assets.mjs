@@ -40,6 +40,7 @@ async function bundled() {
   return new Map([
     ['curfew.css', await bundle(join(root, 'style/main.css'), { plugins: [rooted] })],
     ['curfew.js', await bundle(join(front, 'bindgen/curfew.js'), { format: 'esm' })],
+    ['passkeys.js', await bundle(join(root, 'app/passkeys.js'), { format: 'esm' })],
     ['curfew_bg.wasm', readFileSync(join(front, 'curfew_bg.wasm'))],
   ]);
 }

@@ -54,9 +54,10 @@ impl RequestBackend {
 
     pub(super) async fn register(&self, credential: &str, name: &str, end_others: bool) -> Result<Added, ApiError> {
         let caller = caller::of_action(&self.app, &self.facts).await?;
-        let id = begun::forget(&self.flow, PASSKEY).await?.ok_or(ApiError::NothingBegun)?;
+        let id = begun::forget(&self.flow, PASSKEY).await?;
         let change = Change { caller, client: &self.facts.client, end_others };
-        let added = passkeys::register(&self.app, &change, &id, (credential, name)).await.map_err(error::factor)?;
+        let added =
+            passkeys::register(&self.app, &change, id.as_ref(), (credential, name)).await.map_err(error::factor)?;
         Ok(Added { ended: added.ended, recovery_codes: self.show(caller, added.codes.unwrap_or_default()).await? })
     }
 

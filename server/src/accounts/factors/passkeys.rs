@@ -57,7 +57,7 @@ pub async fn begin(app: &App, caller: Caller) -> Result<Asked, FactorError> {
 pub async fn register(
     app: &App,
     change: &Change<'_>,
-    id: &BegunId,
+    id: Option<&BegunId>,
     (answer, name): (&str, &str),
 ) -> Result<Added, FactorError> {
     let name = match name.trim() {
@@ -65,8 +65,9 @@ pub async fn register(
         name => DeviceName::parse(name)?.as_str().to_owned(),
     };
     let (mut db, account) = super::begin(app, change.caller).await?;
-    let found = begun::take(app, &mut db, Kind::Passkey, id).await?.filter(|found| found.account == Some(account.id));
-    let found = found.ok_or(FactorError::NothingBegun)?;
+    // After the proof: whoever needs one first has not been asked anything yet.
+    let found = begun::take(app, &mut db, Kind::Passkey, id.ok_or(FactorError::NothingBegun)?).await?;
+    let found = found.filter(|found| found.account == Some(account.id)).ok_or(FactorError::NothingBegun)?;
     if passkeys::how_many(&mut db, account.id).await? >= MOST {
         return Err(FactorError::Exists);
     }

@@ -218,6 +218,8 @@ async fn plain_forms_carry_the_answer() {
     let credential = second.create(&begin(&mut anna, "register").await);
     anna.submit("/api/passkey_register", &[("credential", &credential)]).await.leads_to("/account");
     anna.submit("/api/passkey_register", &[("credential", "x")]).await.leads_to("/account");
+    app.advance(10 * MINUTE);
+    anna.submit("/api/passkey_register", &[("credential", "")]).await.leads_to("/prove?next=/account");
     let mut browser = app.browser();
     let credential = first.get(&begin(&mut browser, "sign_in").await);
     let fields = [("credential", credential.as_str()), ("next", "/account")];
