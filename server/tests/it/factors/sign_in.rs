@@ -273,7 +273,7 @@ async fn no_line_of_the_log_holds_a_code() {
     let log = Log::listen();
     let secrets = typed(&house, &house.codes[1]).await;
     let lines: String = log.take().iter().map(|line| line["fields"].to_string()).collect();
-    for told in ["a sign-in needs its second step", "recovery_code_used"] {
+    for told in ["a sign-in waits for its second step", "recovery_code_used"] {
         assert!(lines.contains(told), "{told} is not in {lines}");
     }
     for secret in &secrets {
