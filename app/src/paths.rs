@@ -50,7 +50,8 @@ pub const API_DOCS: &str = "/docs/api";
 pub const GUARDED: &[&str] = &[SESSIONS, ACCOUNT, ADMIN, PROVE];
 
 /// Pages whose content the server makes ready (`plain/`). Whatever leads to one says `rel="external"`.
-pub const PLAIN: &[&str] = &[ACCOUNT, ADMIN, PROVE, FORGOT_PASSWORD, RESET_PASSWORD];
+pub const PLAIN: &[&str] =
+    &[ACCOUNT, ADMIN, PROVE, FORGOT_PASSWORD, RESET_PASSWORD, CONFIRM_EMAIL, CONFIRM_EMAIL_CHANGE, NOT_ME];
 
 /// True for a path of a plain page.
 pub fn is_plain(path: &str) -> bool {

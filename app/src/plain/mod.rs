@@ -11,6 +11,7 @@ mod account;
 mod admin;
 mod forgot_password;
 mod gate;
+mod mailed;
 mod panel;
 mod prove;
 mod reset_password;
@@ -95,6 +96,9 @@ async fn page(path: &str, asked: Asked) -> Option<Plain> {
         paths::PROVE => Some(prove::page(asked).await),
         paths::FORGOT_PASSWORD => Some(forgot_password::page(&asked)),
         paths::RESET_PASSWORD => Some(reset_password::page(&asked)),
+        paths::CONFIRM_EMAIL => Some(mailed::confirm_email(&asked)),
+        paths::CONFIRM_EMAIL_CHANGE => Some(mailed::confirm_email_change(&asked)),
+        paths::NOT_ME => Some(mailed::not_me(&asked)),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod change;
 mod confirm;
+mod pages;
 
 use crate::support::{Browser, TestApp, mail::Mail};
 use serde_json::Value;

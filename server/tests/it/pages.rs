@@ -66,6 +66,10 @@ async fn public_pages_render_for_everybody_with_the_heading_they_promise() {
         ("/signed-out", 200, "You&#x27;re signed out"),
         ("/forgot-password", 200, "Forgot your password?"),
         ("/reset-password?token=cfl_x", 200, "Set another password"),
+        ("/confirm-email?token=cfl_x", 200, "Confirm your address"),
+        ("/confirm-email-change?token=cfl_x", 200, "Another address for your account"),
+        ("/not-me?token=cfl_x", 200, "This wasn&#x27;t you?"),
+        ("/not-me", 200, "This link is not complete"),
         ("/nothing/here", 404, "There is nothing here"),
     ] {
         let page = stranger.get(path).await;
