@@ -73,7 +73,7 @@ fn cancel_change() -> Call {
     form_action("/api/cancel_email_change")
         .says("Call the change off", "With the token of such a link, or from a session.")
         .guarded(Guard::Browser)
-        .takes_form(Record::form("The link, if there is one.").maybe("token", token()))
+        .may_take_form(Record::form("The link, if there is one.").maybe("token", token()))
         .answers(200, "Nothing changes.", nothing("Nothing to tell."))
         .refuses(&[ApiError::LinkInvalid])
 }

@@ -18,7 +18,7 @@ pub const NEEDED: ApiError = ApiError::ProofNeeded { methods: Vec::new() };
 
 pub fn by_form() -> Call {
     let form = Record::form("The proof.")
-        .with("password", secret("The current password."))
+        .with("password", secret("The current password.").min_length(Some(1)))
         .maybe("next", text("Where a plain form leads: a path of Curfew's own; anything else is ignored."));
     form_action("/api/prove")
         .says("Prove again who one is", ABOUT)
@@ -32,7 +32,9 @@ pub fn by_json() -> Call {
     Call::new(HttpMethod::Post, "/v1/me/proof", "prove")
         .says("Prove again who one is", ABOUT)
         .guarded(Guard::Person)
-        .takes_json(Record::new("The proof.").with("password", secret("The current password.")).strict())
+        .takes_json(
+            Record::new("The proof.").with("password", secret("The current password.").min_length(Some(1))).strict(),
+        )
         .done(204, "The session is proven.")
         .refuses(&REFUSED)
 }

@@ -56,7 +56,7 @@ fn not_me() -> Call {
              is what sets another one. Without it all sessions but the one that asks end.",
         )
         .guarded(Guard::Browser)
-        .takes_form(Record::form("The link, if there is one.").maybe("token", token()))
+        .may_take_form(Record::form("The link, if there is one.").maybe("token", token()))
         .answers(200, "The account is its owner's.", named("Secured", ""))
         .refuses(&[ApiError::LinkInvalid])
 }
