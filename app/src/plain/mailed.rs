@@ -11,13 +11,16 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
+/// Action and words.
+type Button = (fn() -> &'static str, &'static str);
+
 /// What a page asks, and the buttons that answer.
 struct Question {
     title: &'static str,
     heading: &'static str,
     text: &'static str,
-    /// Action and words of each button, the one that is meant first.
-    buttons: &'static [(fn() -> &'static str, &'static str)],
+    /// The one that is meant first.
+    buttons: &'static [Button],
 }
 
 pub fn confirm_email(asked: &Asked) -> Plain {
@@ -69,7 +72,7 @@ fn page(asked: &Asked, question: &Question, went_well: fn(&str, u32) -> &'static
 
 fn ask(question: &Question, token: &str) -> AnyView {
     let Question { heading, text, buttons, .. } = *question;
-    let form = |(place, (action, words)): (usize, &(fn() -> &'static str, &'static str))| {
+    let form = |(place, (action, words)): (usize, &Button)| {
         let class = if place == 0 { "button button-wide" } else { "button button-quiet button-wide" };
         view! {
             <form action=action() method="post">
