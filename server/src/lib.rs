@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod crypto;
 pub mod entropy;
+mod html;
 pub mod http;
 pub mod hub;
 pub mod jobs;

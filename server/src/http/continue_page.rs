@@ -2,6 +2,7 @@
 //! shown when a page cannot be rendered. No scripts, nothing about anybody.
 
 use super::refusals::Refused;
+use crate::html::escape;
 use app::error::ApiError;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -9,6 +10,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 /// A link from another site arrives without the `SameSite=Strict` cookie, so who is signed in is unknown.
 /// This page continues to the same address by itself; that second navigation is same-site and carries it.
 pub fn continue_to(uri: &Uri) -> Response {
+    // `;` and spaces cannot end the refresh target early: it comes from a parsed URI, in which a space cannot stand.
     let target = escape(uri.path_and_query().map_or("/", |target| target.as_str()));
     let body = format!(
         "<meta http-equiv=\"refresh\" content=\"0;url={target}\"><title>Curfew</title><p><a href=\"{target}\">Continue to Curfew</a></p>"
@@ -50,12 +52,6 @@ fn page(status: StatusCode, body: &str) -> Response {
         format!("{head}{body}"),
     )
         .into_response()
-}
-
-/// For text inside a double-quoted attribute. `;` and spaces cannot end the refresh target early: a target
-/// comes from a parsed URI, in which a space cannot stand.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('\'', "&#39;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

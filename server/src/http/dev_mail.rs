@@ -5,6 +5,7 @@
 use super::error::Problem;
 use crate::{
     config::Config,
+    html::escape,
     mail::folder::Kept,
     state::{App, AppState},
 };
@@ -53,9 +54,4 @@ fn linked(word: &str, public_url: &str) -> String {
         return format!("<a href=\"{address}\">{address}</a>{rest}");
     }
     escape(word)
-}
-
-/// For text, and for text inside a double-quoted attribute.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

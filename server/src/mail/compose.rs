@@ -5,6 +5,7 @@ use super::{
     letter::{Facts, Letter, Party},
     texts::{Language, Words},
 };
+use crate::html::escape;
 use lettre::{
     Message,
     message::{
@@ -113,11 +114,6 @@ fn html(sender: &Sender, words: &Words, rows: &[Row], link: Option<&str>) -> Str
 
 fn row((label, value): &Row) -> String {
     format!("<tr><th align=\"left\">{label}</th><td>{}</td></tr>", escape(value))
-}
-
-/// For text, and for text inside a double-quoted attribute.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]

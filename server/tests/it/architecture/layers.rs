@@ -8,18 +8,19 @@ use std::{
 };
 
 /// Module by module, what it may name. A line here is a decision: the shorter, the better.
-const MAY_USE: [(&str, &str); 18] = [
+const MAY_USE: [(&str, &str); 19] = [
     ("accounts", "config crypto entropy mail state store"),
     ("cli", "accounts clock config crypto entropy keys serve state store telemetry"),
     ("clock", ""),
     ("config", "crypto"),
     ("crypto", "entropy"),
     ("entropy", ""),
-    ("http", "accounts clock config crypto hub keys mail state store"),
+    ("http", "accounts clock config crypto html hub keys mail state store"),
+    ("html", ""),
     ("hub", "clock store"),
     ("jobs", "accounts keys state store"),
     ("keys", "clock config crypto store"),
-    ("mail", ""),
+    ("mail", "html"),
     ("lib", ""),
     ("main", "cli"),
     ("place", ""),
