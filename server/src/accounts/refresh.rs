@@ -11,7 +11,7 @@ use crate::{
     state::App,
     store::{
         Guarded, StoreError, endings,
-        sessions::{self, Found},
+        sessions::{self, Found, Step},
     },
 };
 use curfew_domain::{
@@ -109,10 +109,11 @@ async fn advance(
     if arrived.elapsed() > PATIENCE {
         return Err(RefreshError::TooLate);
     }
-    if sessions::advance(&mut db, found.session.id, &found.session.line, &line).await? == Guarded::Lost {
+    let (seen, ip) = (&found.session.line, client.shown_ip());
+    let step = Step { seen, next: &line, device: &client.device, ip: &ip };
+    if sessions::advance(&mut db, found.session.id, &step).await? == Guarded::Lost {
         return Ok(None);
     }
-    sessions::note_holder(&mut db, found.session.id, &client.device, &client.shown_ip()).await?;
     match superseded {
         None => app.store.commit(db).await?,
         Some(generation) => {

@@ -1,19 +1,20 @@
 //! Table `sessions`: one row per signed-in device.
 
-use super::{Connection, Guarded, StoreError, accounts, count, endings::Evidence, id_bytes, moment};
+mod row;
+
+use super::{Connection, Guarded, StoreError, count, id_bytes};
 use crate::crypto::refresh_token::Salt;
 use curfew_domain::{
     access::Application,
     account::Account,
-    device::{Device, DeviceName, Kind},
+    device::{Device, DeviceName},
     ending::Reason,
     ids::{AccountId, SessionId},
-    notice::Party,
     proof::{Method, Proven},
-    session::{Line, Session, State},
+    session::{Line, Session},
     time::Timestamp,
 };
-use zeroize::Zeroizing;
+use row::{PastRow, Row};
 
 /// A session with what its owner sees, what its tokens are made with, and whose it is.
 pub struct Found {
@@ -31,10 +32,9 @@ pub struct Found {
 }
 
 impl Found {
-    /// Who holds the session: who moved its line last, or signed in.
-    pub fn holder(&self) -> Party {
-        let (device, ip) = self.holder.clone().unwrap_or_else(|| (self.session.device.to_string(), self.ip.clone()));
-        Party { device, ip, place: None }
+    /// Device and address that hold the session: that moved its line last, or signed in.
+    pub fn holder(&self) -> (String, String) {
+        self.holder.clone().unwrap_or_else(|| (self.session.device.to_string(), self.ip.clone()))
     }
 
     /// What its owner calls it, or browser and system.
@@ -126,31 +126,30 @@ pub async fn count_live(db: &mut Connection) -> Result<u32, StoreError> {
     count(sqlx::query_scalar("SELECT count(*) FROM sessions WHERE ended_at IS NULL").fetch_one(db).await?)
 }
 
+/// A line's way from where the verdict saw it to where it goes on, and who moves it.
+pub struct Step<'a> {
+    pub seen: &'a Line,
+    pub next: &'a Line,
+    pub device: &'a Device,
+    pub ip: &'a str,
+}
+
 /// Moves the line on, if it still stands where the verdict saw it and the session is live.
-pub async fn advance(db: &mut Connection, id: SessionId, seen: &Line, next: &Line) -> Result<Guarded, StoreError> {
+pub async fn advance(db: &mut Connection, id: SessionId, step: &Step<'_>) -> Result<Guarded, StoreError> {
     let done = sqlx::query(
-        "UPDATE sessions SET generation = $3, parent = $4, rotated_at = $5, last_seen_at = $5
+        "UPDATE sessions SET generation = $3, parent = $4, rotated_at = $5, last_seen_at = $5, holder_device = $6, holder_ip = $7
          WHERE id = $1 AND generation = $2 AND ended_at IS NULL",
     )
     .bind(id.as_bytes().as_slice())
-    .bind(i64::from(seen.generation))
-    .bind(i64::from(next.generation))
-    .bind(next.parent.map(i64::from))
-    .bind(next.rotated_at.as_millis())
+    .bind(i64::from(step.seen.generation))
+    .bind(i64::from(step.next.generation))
+    .bind(step.next.parent.map(i64::from))
+    .bind(step.next.rotated_at.as_millis())
+    .bind(step.device.to_string())
+    .bind(step.ip)
     .execute(db)
     .await?;
     Ok(if done.rows_affected() == 1 { Guarded::Won } else { Guarded::Lost })
-}
-
-/// Who moved the line; in the transaction that did.
-pub async fn note_holder(db: &mut Connection, id: SessionId, device: &Device, ip: &str) -> Result<(), StoreError> {
-    sqlx::query("UPDATE sessions SET holder_device = $2, holder_ip = $3 WHERE id = $1")
-        .bind(id.as_bytes().as_slice())
-        .bind(device.to_string())
-        .bind(ip)
-        .execute(db)
-        .await?;
-    Ok(())
 }
 
 /// An earlier sign-in, and how its session ended if it did.
@@ -253,104 +252,4 @@ pub async fn sweep(db: &mut Connection, before: Timestamp) -> Result<u64, StoreE
         .execute(db)
         .await?;
     Ok(done.rows_affected())
-}
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Vec<u8>,
-    account_id: Vec<u8>,
-    salt: Vec<u8>,
-    generation: i64,
-    parent: Option<i64>,
-    rotated_at: i64,
-    created_at: i64,
-    last_seen_at: i64,
-    expires_at: i64,
-    name: Option<String>,
-    browser: String,
-    os: String,
-    device_kind: String,
-    ip: String,
-    method: String,
-    ended_at: Option<i64>,
-    #[sqlx(flatten)]
-    evidence: Evidence,
-    application: String,
-    proven_at: i64,
-    authenticated_at: i64,
-    authenticated_by: String,
-    holder_device: Option<String>,
-    holder_ip: Option<String>,
-    email: String,
-    epoch: i64,
-    roles: String,
-    disabled_at: Option<i64>,
-}
-
-impl Row {
-    fn parse(self) -> Result<Found, StoreError> {
-        let salt: [u8; 32] =
-            self.salt.as_slice().try_into().map_err(|_| StoreError::Corrupt("a salt is not 32 bytes"))?;
-        let account = accounts::account(&self.account_id, &self.email, self.epoch, &self.roles, self.disabled_at)?;
-        let application =
-            Application::parse(&self.application).ok_or(StoreError::Corrupt("a session's application"))?;
-        let state = match self.ended_at {
-            Some(at) => State::Ended(self.evidence.parse(moment(at))?),
-            None => State::Live,
-        };
-        let proven = Proven {
-            at: moment(self.proven_at),
-            fully_at: moment(self.authenticated_at),
-            fully_by: Method::parse(&self.authenticated_by).ok_or(StoreError::Corrupt("how a session was proven"))?,
-        };
-        let session = Session {
-            id: SessionId::from_bytes(id_bytes(&self.id)?),
-            account: account.id,
-            line: Line {
-                generation: count(self.generation)?,
-                parent: self.parent.map(count).transpose()?,
-                rotated_at: moment(self.rotated_at),
-            },
-            device: Device { browser: self.browser, os: self.os, kind: Kind::parse(&self.device_kind) },
-            created_at: moment(self.created_at),
-            last_seen_at: moment(self.last_seen_at),
-            expires_at: moment(self.expires_at),
-            state,
-        };
-        Ok(Found {
-            session,
-            account,
-            application,
-            salt: Salt(Zeroizing::new(salt)),
-            name: self.name,
-            ip: self.ip,
-            method: self.method,
-            proven,
-            holder: self.holder_device.zip(self.holder_ip),
-        })
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct PastRow {
-    application: String,
-    browser: String,
-    os: String,
-    device_kind: String,
-    ip: String,
-    reason: Option<String>,
-}
-
-impl PastRow {
-    fn parse(self) -> Result<Past, StoreError> {
-        let application =
-            Application::parse(&self.application).ok_or(StoreError::Corrupt("a session's application"))?;
-        let reason = |text: String| Reason::parse(&text).ok_or(StoreError::Corrupt("an ending's reason"));
-        Ok(Past {
-            application,
-            device: Device { browser: self.browser, os: self.os, kind: Kind::parse(&self.device_kind) },
-            ip: self.ip,
-            ended: self.reason.map(reason).transpose()?,
-        })
-    }
 }

@@ -1,6 +1,6 @@
 //! Table `endings`.
 
-use super::fixtures::{Database, at, ended, line, unique, write};
+use super::fixtures::{Database, at, device, ended, line, step, unique, write};
 use curfew_domain::{
     ending::{Actor, Ending, Reason, Scope},
     ids::{ClientId, SessionId, TokenId},
@@ -149,7 +149,8 @@ pub async fn a_superseded_generation_is_recorded_and_its_session_goes_on(db: &Da
     let start = line(0, None, 1000);
     assert_eq!(db.find(session).await.session.state, State::Live);
     assert_eq!(
-        db.write(async |db| sessions::advance(db, session, &start, &line(1, Some(0), 3000)).await).await,
+        db.write(async |db| sessions::advance(db, session, &step(&start, &line(1, Some(0), 3000), &device())).await)
+            .await,
         Guarded::Won
     );
 }

@@ -16,7 +16,7 @@ use server::{
         Connection, Guarded, Store, StoreError, Transaction,
         accounts::{self, Created},
         endings,
-        sessions::{self, Found},
+        sessions::{self, Found, Step},
     },
 };
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -130,6 +130,11 @@ pub fn device() -> Device {
 
 pub fn salt(byte: u8) -> Salt {
     Salt(Zeroizing::new([byte; 32]))
+}
+
+/// A line that moves on, by whoever has `device`.
+pub fn step<'a>(seen: &'a Line, next: &'a Line, device: &'a Device) -> Step<'a> {
+    Step { seen, next, device, ip: "198.51.100.7" }
 }
 
 pub fn line(generation: u32, parent: Option<u32>, rotated_at: i64) -> Line {

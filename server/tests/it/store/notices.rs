@@ -1,6 +1,6 @@
 //! Table `notices`, and what it tells of: who held a session, where an account has signed in from.
 
-use super::fixtures::{Database, at, device, unique};
+use super::fixtures::{Database, at, device, line, step, unique};
 use curfew_domain::{
     access::Application,
     ending::Reason,
@@ -72,11 +72,12 @@ pub async fn notices_are_swept_by_age_and_forgotten_by_account(db: &Database) {
 pub async fn a_session_is_held_by_who_signed_in_until_somebody_moves_its_line(db: &Database) {
     let (_, session) = db.signed_in("anna@example.org").await;
     let holder = async || db.find(session).await.holder();
-    assert_eq!(holder().await, Party { place: None, ..party("Firefox on Linux") });
+    assert_eq!(holder().await, ("Firefox on Linux".to_owned(), "192.0.2.1".to_owned()));
     let moved = curfew_domain::device::Device { os: "Windows".into(), ..device() };
-    db.write(async |db| sessions::note_holder(db, session, &moved, "198.51.100.7").await).await;
-    let expected = Party { device: "Firefox on Windows".into(), ip: "198.51.100.7".into(), place: None };
-    assert_eq!(holder().await, expected);
+    let (seen, next) = (line(0, None, 1000), line(1, Some(0), 2000));
+    let step = step(&seen, &next, &moved);
+    assert_eq!(db.write(async |db| sessions::advance(db, session, &step).await).await, Guarded::Won);
+    assert_eq!(holder().await, ("Firefox on Windows".to_owned(), "198.51.100.7".to_owned()));
 }
 
 pub async fn an_accounts_sign_ins_are_remembered_with_how_they_ended(db: &Database) {

@@ -1,6 +1,6 @@
 //! Table `sessions`.
 
-use super::fixtures::{Database, address, at, device, line, salt, unique, write};
+use super::fixtures::{Database, address, at, device, line, salt, step, unique, write};
 use curfew_domain::{
     access::Application,
     device::DeviceName,
@@ -46,7 +46,12 @@ pub async fn a_new_session_reads_back_as_it_was_made(db: &Database) {
 }
 
 async fn advance(db: &Database, id: SessionId, seen: Line, next: Line) -> Guarded {
-    db.write(async |db| sessions::advance(db, id, &seen, &next).await).await
+    let device = device();
+    db.write(async |db| {
+        let step = step(&seen, &next, &device);
+        sessions::advance(db, id, &step).await
+    })
+    .await
 }
 
 pub async fn a_line_moves_on_only_from_where_it_was_seen(db: &Database) {
@@ -66,10 +71,11 @@ pub async fn a_line_moves_on_only_from_where_it_was_seen(db: &Database) {
 pub async fn of_fifty_racing_advances_exactly_one_wins(db: &Database) {
     let (_, id) = db.signed_in("anna@example.org").await;
     let (twin, seen, next) = (db.again().await, line(0, None, 1000), line(1, Some(0), 2000));
+    let device = device();
     let races = (0..50).map(|n| {
         let store = if n % 2 == 0 { &db.store } else { &twin };
-        let (seen, next) = (&seen, &next);
-        write(store, async move |db| sessions::advance(db, id, seen, next).await)
+        let step = step(&seen, &next, &device);
+        write(store, async move |db| sessions::advance(db, id, &step).await)
     });
     let outcomes = join_all(races).await;
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == Guarded::Won).count(), 1, "{outcomes:?}");
@@ -91,7 +97,10 @@ pub async fn an_advance_that_is_not_committed_has_not_happened(db: &Database) {
     let (_, id) = db.signed_in("anna@example.org").await;
     let (start, next) = (line(0, None, 1000), line(1, Some(0), 2000));
     let mut transaction = db.store.begin().await.expect("a transaction");
-    assert_eq!(sessions::advance(&mut transaction, id, &start, &next).await.expect("writes"), Guarded::Won);
+    assert_eq!(
+        sessions::advance(&mut transaction, id, &step(&start, &next, &device())).await.expect("writes"),
+        Guarded::Won
+    );
     drop(transaction);
     assert_eq!(db.find(id).await.session.line, start);
     assert_eq!(advance(db, id, start, next).await, Guarded::Won, "nothing is locked behind it");
