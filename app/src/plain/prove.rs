@@ -8,6 +8,7 @@ use super::{
 use crate::{
     api::{
         proofs::Prove,
+        safety::NotMe,
         sessions::{EndOtherSessions, EndSession},
     },
     backend::Backend,
@@ -53,6 +54,8 @@ impl Act {
             device(offer, backend).await
         } else if offer.action == EndOtherSessions::url() {
             "all other devices".to_owned()
+        } else if offer.action == NotMe::url() {
+            "everybody else".to_owned()
         } else {
             return None;
         };

@@ -6,7 +6,7 @@ use super::{
     alert::{self, Event},
     audit::{self, Why},
     links::{self, LinkError},
-    post,
+    party, post,
     reset_password::disarm,
 };
 use crate::{
@@ -63,10 +63,10 @@ async fn change_to(
     let why = Why { detail: Some(new.as_str()), ..Why::default() };
     let (who, whom) = (audit::owner(account, client), audit::account(account));
     audit::record(app, db, &who, Action::EmailChanged, &whom, why).await?;
-    let farewell = Letter::new(&account.email, Topic::EmailChanged, now, Some(&alert::party(client))).naming(new);
+    let farewell = Letter::new(&account.email, Topic::EmailChanged, now, Some(&party::of(app, client))).naming(new);
     post::post(app, db, Some(account.id), &farewell, post::WORTH).await?;
     let moved = Account { email: new.clone(), ..account.clone() };
-    alert::tell(app, db, &moved, Event::of(Kind::EmailChanged, Some(client))).await?;
+    alert::tell(app, db, &moved, Event::of(Kind::EmailChanged, Some(party::of(app, client)))).await?;
     Ok(Guarded::Won)
 }
 

@@ -2,7 +2,7 @@
 //! a way out, and in the app. Open tabs look again because of what happened; where nothing else tells them to,
 //! whoever calls this notes a change.
 
-use super::{Client, links, post};
+use super::{links, post};
 use crate::{
     entropy,
     mail::letter::{self, Facts, Letter, Topic},
@@ -27,8 +27,8 @@ pub struct Event<'a> {
 
 impl Event<'_> {
     /// Somebody did something to the account itself.
-    pub fn of(kind: Kind, by: Option<&Client>) -> Self {
-        Self { kind, session: None, by: by.map(party), holder: None, method: None }
+    pub fn of(kind: Kind, by: Option<Party>) -> Self {
+        Self { kind, session: None, by, holder: None, method: None }
     }
 
     fn now(self, app: &App) -> Notice {
@@ -78,9 +78,4 @@ fn letter(account: &Account, topic: Topic, notice: &Notice) -> Letter {
         address: None,
     };
     Letter { to: account.email.as_str().to_owned(), topic, facts, link: None }
-}
-
-/// A client as people are told of it.
-pub fn party(client: &Client) -> Party {
-    Party { device: client.device.to_string(), ip: client.shown_ip(), place: None }
 }

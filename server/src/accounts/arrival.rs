@@ -3,6 +3,7 @@
 use super::{
     alert::{self, Event},
     grant::Opening,
+    party,
     quota::Quota,
 };
 use crate::{
@@ -37,7 +38,7 @@ pub async fn announce(
         Strange::Device => Kind::NewDevice,
         Strange::Place => Kind::NewPlace,
     };
-    let by = Some(alert::party(opening.client));
+    let by = Some(party::of(app, opening.client));
     let event = Event { kind, session: Some(session), by, holder: None, method: Some(opening.method.as_str()) };
     alert::tell(app, db, &found.account, event).await
 }

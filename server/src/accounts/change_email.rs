@@ -4,7 +4,7 @@
 
 use super::{
     alert::{self, Event},
-    budget, links, post,
+    budget, links, party, post,
     proof::{self, Proof, ProofError},
     quota::Quota,
 };
@@ -59,7 +59,7 @@ pub async fn change_email(app: &App, wanted: ChangeEmail) -> Result<(), ChangeEm
     let wait = Quota::email_changes(account.id).spend(&mut db, app.clock.now()).await?;
     let is_another = new != account.email;
     if wait.is_none() && is_another {
-        ask(app, &mut db, account, &new, alert::party(&client)).await?;
+        ask(app, &mut db, account, &new, party::of(app, &client)).await?;
     }
     app.store.commit(db).await?;
     match wait {

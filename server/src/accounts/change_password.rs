@@ -2,23 +2,17 @@
 //! the old password may be one of them (ASVS 5.0 v5.0.0-7.4.3).
 
 use super::{
-    Caller,
     alert::{self, Event},
     audit::{self, Why},
-    budget, end,
+    budget, end, party,
     proof::{self, Proof, ProofError},
     strength::{self, Unchoosable},
 };
 use crate::{
     state::App,
-    store::{Guarded, StoreError, Transaction, accounts, changes, sessions},
+    store::{Guarded, StoreError, accounts, changes},
 };
-use curfew_domain::{
-    audit::Action,
-    ending::{Actor, Reason},
-    notice::Kind,
-    password::Password,
-};
+use curfew_domain::{audit::Action, ending::Reason, notice::Kind, password::Password};
 use std::sync::Arc;
 
 pub struct ChangePassword {
@@ -53,26 +47,15 @@ pub async fn change_password(app: &App, wanted: ChangePassword) -> Result<u32, C
         return Err(ProofError::Wrong.into());
     }
     let by = end::owner(&mut db, caller, &client).await?;
-    let ended = if wanted.end_others { end_others(app, &mut db, caller, by).await? } else { 0 };
+    let ended =
+        if wanted.end_others { end::others(app, &mut db, caller, Reason::PasswordChanged, by).await? } else { 0 };
     budget::give_back(&mut db, &spent).await?;
     let detail = format!("{ended} other sessions ended");
     let why = Why { detail: Some(&detail), ..Why::default() };
     let (who, whom) = (audit::owner(account, &client), audit::account(account));
     audit::record(app, &mut db, &who, Action::PasswordChanged, &whom, why).await?;
-    alert::tell(app, &mut db, account, Event::of(Kind::PasswordChanged, Some(&client))).await?;
+    alert::tell(app, &mut db, account, Event::of(Kind::PasswordChanged, Some(party::of(app, &client)))).await?;
     changes::note(&mut db, account.id, None, app.clock.now()).await?;
     end::commit(app, db).await?;
-    Ok(ended)
-}
-
-async fn end_others(app: &App, db: &mut Transaction, caller: Caller, by: Actor) -> Result<u32, StoreError> {
-    let mut ended = 0;
-    for found in sessions::live_of(db, caller.account).await? {
-        if found.session.id != caller.session
-            && end::end(app, db, found.session.id, Reason::PasswordChanged, by.clone()).await? == Guarded::Won
-        {
-            ended += 1;
-        }
-    }
     Ok(ended)
 }

@@ -2,9 +2,9 @@
 //! works all the same, so that nobody is locked out by a mail that got lost.
 
 use super::{
-    Caller, Client, alert,
+    Caller, Client,
     links::{self, LinkError},
-    post,
+    party, post,
     quota::Quota,
 };
 use crate::{
@@ -48,7 +48,7 @@ pub async fn resend(app: &App, caller: Caller, client: &Client) -> Result<(), Re
 
 async fn send(app: &App, db: &mut Connection, account: &Account, client: &Client) -> Result<(), StoreError> {
     let link = links::issue(app, db, account.id, Purpose::Confirm).await?;
-    let by = alert::party(client);
+    let by = party::of(app, client);
     let letter = Letter::new(&account.email, Topic::Confirm, app.clock.now(), Some(&by)).with_link(link);
     post::post(app, db, Some(account.id), &letter, Purpose::Confirm.life()).await
 }

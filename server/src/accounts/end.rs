@@ -78,15 +78,27 @@ pub async fn end_others(app: &App, caller: Caller, client: &Client) -> Result<u3
     let mut db = app.store.begin().await?;
     fresh::require(app, &mut db, caller, Depth::Any).await?;
     let by = owner(&mut db, caller, client).await?;
+    let ended = others(app, &mut db, caller, Reason::SignedOutOthers, by).await?;
+    commit(app, db).await?;
+    Ok(ended)
+}
+
+/// Ends all of the caller's sessions but their own, in the caller's transaction; answers how many.
+pub(super) async fn others(
+    app: &App,
+    db: &mut Transaction,
+    caller: Caller,
+    reason: Reason,
+    by: Actor,
+) -> Result<u32, StoreError> {
     let mut ended = 0;
-    for found in sessions::live_of(&mut db, caller.account).await? {
+    for found in sessions::live_of(db, caller.account).await? {
         if found.session.id != caller.session
-            && end(app, &mut db, found.session.id, Reason::SignedOutOthers, by.clone()).await? == Guarded::Won
+            && end(app, db, found.session.id, reason, by.clone()).await? == Guarded::Won
         {
             ended += 1;
         }
     }
-    commit(app, db).await?;
     Ok(ended)
 }
 

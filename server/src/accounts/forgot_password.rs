@@ -1,7 +1,7 @@
 //! Asking for a link that sets another password. Whether the address has an account is not looked up here:
 //! the request does the same for every address, and the outbox finds out.
 
-use super::{Client, alert, post, quota::Quota};
+use super::{Client, party, post, quota::Quota};
 use crate::{
     mail::letter::{Letter, Topic},
     state::App,
@@ -33,7 +33,7 @@ pub async fn forgot_password(app: &App, email: &str, client: &Client) -> Result<
     // is good. A stranger who uses it up keeps nobody out.
     let is_left = Quota::mails_to(&email).spend(&mut db, now).await?.is_none();
     if wait.is_none() && is_left {
-        let letter = Letter::new(&email, Topic::ForgotAsked, now, Some(&alert::party(client)));
+        let letter = Letter::new(&email, Topic::ForgotAsked, now, Some(&party::of(app, client)));
         post::post(app, &mut db, None, &letter, Purpose::Reset.life()).await?;
     }
     app.store.commit(db).await?;

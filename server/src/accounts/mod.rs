@@ -22,6 +22,7 @@ pub mod not_me;
 pub mod notices;
 pub mod outbox;
 pub mod own;
+pub mod party;
 pub mod post;
 pub mod proof;
 pub mod quota;

@@ -5,18 +5,20 @@ use super::{
     Caller, Client,
     audit::{self, Why},
     end,
+    fresh::{self, Unproven},
     links::{self, LinkError},
     reset_password::disarm,
 };
 use crate::{
     crypto::link_token::LinkToken,
     state::App,
-    store::{Guarded, StoreError, accounts, sessions},
+    store::{Guarded, accounts},
 };
 use curfew_domain::{
     audit::Action,
     ending::{Actor, Reason},
     link::Purpose,
+    proof::Depth,
 };
 
 /// No password is checked against this one: until the owner has chosen another, nobody signs in with one.
@@ -43,19 +45,13 @@ pub async fn by_link(app: &App, token: &str, client: &Client) -> Result<LinkToke
     Ok(app.link_tokens.mint(link))
 }
 
-/// From a session: ends all others; answers how many. The password is the owner's to change, with the one they
-/// have.
-pub async fn by_session(app: &App, caller: Caller, client: &Client) -> Result<u32, StoreError> {
+/// From a session: ends all others, after a fresh proof, since whoever asks may be the stranger; answers how many.
+/// The password is the owner's to change, with the one they have.
+pub async fn by_session(app: &App, caller: Caller, client: &Client) -> Result<u32, Unproven> {
     let mut db = app.store.begin().await?;
+    fresh::require(app, &mut db, caller, Depth::Any).await?;
     let by = end::owner(&mut db, caller, client).await?;
-    let mut ended = 0;
-    for found in sessions::live_of(&mut db, caller.account).await? {
-        if found.session.id != caller.session
-            && end::end(app, &mut db, found.session.id, Reason::Suspicious, by.clone()).await? == Guarded::Won
-        {
-            ended += 1;
-        }
-    }
+    let ended = end::others(app, &mut db, caller, Reason::Suspicious, by).await?;
     if let Some(found) = accounts::find(&mut db, caller.account).await? {
         let detail = format!("\"This wasn't me\": {ended} other sessions ended");
         let why = Why { detail: Some(&detail), ..Why::default() };

@@ -7,6 +7,7 @@ use super::{
     audit::{self, Why},
     budget, end,
     links::{self, LinkError},
+    party,
     strength::{self, Unchoosable},
 };
 use crate::{
@@ -55,7 +56,7 @@ pub async fn reset_password(app: &App, wanted: ResetPassword) -> Result<(), Rese
         return Err(LinkError::Invalid.into());
     }
     end_all(app, &mut db, &found.account, &wanted.client).await?;
-    let event = Event::of(Kind::PasswordReset, Some(&wanted.client));
+    let event = Event::of(Kind::PasswordReset, Some(party::of(app, &wanted.client)));
     alert::tell(app, &mut db, &found.account, event).await?;
     // Whoever came with the link reads this address.
     accounts::confirm_email(&mut db, found.account.id, app.clock.now()).await?;

@@ -6,6 +6,7 @@ use super::{
     alert::{self, Event},
     audit::{self, Why},
     end::{commit, until},
+    party,
 };
 use crate::{
     state::App,
@@ -93,10 +94,10 @@ pub(super) async fn write_down(
 /// The owner, of both parties: who held the session, and who presented the copy.
 async fn tell(app: &App, db: &mut Transaction, found: &Found, by: Presenter<'_>) -> Result<(), StoreError> {
     let party = match by {
-        Presenter::Device(client) => Some(alert::party(client)),
+        Presenter::Device(client) => Some(party::of(app, client)),
         Presenter::Program(_) => None,
     };
-    let (session, holder) = (Some(found.session.id), Some(found.holder()));
+    let (session, holder) = (Some(found.session.id), Some(party::holder(app, found)));
     let event = Event { kind: Kind::TokenCopied, session, by: party, holder, method: None };
     alert::tell(app, db, &found.account, event).await
 }

@@ -77,7 +77,7 @@ impl Safety for RequestBackend {
             return Ok(Secured { ended: None, reset_token: Some(LinkToken::new(reset.expose())) });
         }
         let caller = caller::of_action(&self.app, &self.facts).await?;
-        let ended = not_me::by_session(&self.app, caller, client).await.map_err(error::store)?;
+        let ended = not_me::by_session(&self.app, caller, client).await.map_err(error::unproven)?;
         Ok(Secured { ended: Some(ended), reset_token: None })
     }
 

@@ -4,6 +4,7 @@ use super::{
     actions::{form_action, new_password, of_session},
     call::Call,
     credentials::Guard,
+    proofs,
     shape::{EMAIL, Record, Shape, count, flag, id, list, moment, named, named_or_null, nothing, or_null, text, word},
 };
 use app::error::ApiError;
@@ -58,7 +59,7 @@ fn not_me() -> Call {
         .guarded(Guard::Browser)
         .may_take_form(Record::form("The link, if there is one.").maybe("token", token()))
         .answers(200, "The account is its owner's.", named("Secured", ""))
-        .refuses(&[ApiError::LinkInvalid])
+        .refuses(&[ApiError::LinkInvalid, proofs::NEEDED])
 }
 
 fn list_notices() -> Call {

@@ -52,6 +52,23 @@ async fn a_thief_who_is_late_is_the_one_who_presented_the_copy() {
 }
 
 #[tokio::test]
+async fn both_parties_are_told_with_where_they_roughly_are() {
+    let (app, mut laptop, mut thief) = with_thief().await;
+    (laptop.ip, thief.ip) = (Ipv4Addr::new(193, 0, 6, 139).into(), Ipv4Addr::new(133, 11, 0, 1).into());
+    for _ in 0..2 {
+        app.advance(MINUTE);
+        laptop.refresh().await.expect("the owner goes on");
+    }
+    assert!(thief.refresh().await.is_err());
+    let mail = app.newest_mail(ADDRESS).await;
+    for fact in ["Place, about: Japan", "Place before, about: Netherlands"] {
+        assert!(mail.text().contains(fact), "{fact}: {}", mail.text());
+    }
+    let (by, holder) = told(&app).await;
+    assert_eq!((by["place"].as_str(), holder["place"].as_str()), (Some("Japan"), Some("Netherlands")));
+}
+
+#[tokio::test]
 async fn a_thief_who_went_first_is_the_one_who_held_the_session() {
     let (app, mut laptop, mut thief) = with_thief().await;
     for _ in 0..2 {

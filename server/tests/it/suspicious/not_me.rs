@@ -140,6 +140,24 @@ async fn from_a_device_that_is_signed_in_all_others_are_put_out() {
 }
 
 #[tokio::test]
+async fn a_session_that_was_not_proven_lately_puts_nobody_out() {
+    let (app, mut laptop, mut stranger, _) = with_stranger().await;
+    app.advance(Duration::from_mins(10));
+    for device in [&mut laptop, &mut stranger] {
+        device.refresh().await.expect("signed in");
+        device.post("/api/not_me", &[]).await.expect(403, "proof_needed");
+    }
+    laptop.me().await.expect(200, "");
+    stranger.me().await.expect(200, "");
+    laptop.submit("/api/not_me", &[]).await.leads_to("/prove?next=/account");
+    laptop.submit("/api/prove", &[("password", PASSWORD), ("next", "/account")]).await.leads_to("/prove?next=/account");
+    let page = laptop.get("/prove?next=/account").await.text();
+    assert!(page.contains("action=\"/api/not_me\"") && page.contains("Sign out everybody else"), "{page}");
+    laptop.submit("/api/not_me", &[]).await.leads_to("/account");
+    stranger.me().await.expect(401, "session_ended");
+}
+
+#[tokio::test]
 async fn without_javascript_each_way_leads_on() {
     let (app, mut laptop, _, token) = with_stranger().await;
     let mut reader = app.browser();

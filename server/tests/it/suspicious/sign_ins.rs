@@ -40,6 +40,17 @@ async fn a_new_device_is_told_of_with_what_where_when_and_how() {
 }
 
 #[tokio::test]
+async fn where_a_sign_in_came_from_is_told_roughly_where_that_is_known() {
+    let (app, laptop) = with_account().await;
+    let mut phone = laptop.other_device();
+    phone.ip = Ipv4Addr::new(133, 11, 0, 1).into();
+    phone.sign_in(ADDRESS).await;
+    let mail = app.newest_mail(ADDRESS).await;
+    assert!(mail.text().contains("Place, about: Japan"), "{}", mail.text());
+    assert_eq!(notices(&laptop).await[0]["by"]["place"], "Japan");
+}
+
+#[tokio::test]
 async fn a_browser_the_account_knows_is_not_told_of_unless_it_is_somewhere_else() {
     let (app, mut laptop) = with_account().await;
     let before = app.mails_to(ADDRESS).await;
