@@ -10,6 +10,8 @@ import re
 import subprocess
 import uuid
 
+import handed_out
+
 import requests
 import schemathesis
 
@@ -46,15 +48,18 @@ def app(*more: str) -> dict[str, str]:
 
 
 def bearer(*more: str) -> dict[str, str]:
-    tokens = app(*more)
-    own["session"] = tokens["session_id"]
+    who = somebody(*more)
+    form = {"email": who["email"], "password": who["password"]}
+    tokens = requests.post(f"{URL}/v1/sign-in", json=form, headers={"X-Forwarded-For": address()}).json()
+    own.update(session=tokens["session_id"], **form)
     return {"Authorization": f"Bearer {tokens['access_token']}"}
 
 
 def cookie() -> dict[str, str]:
     headers = {"X-Forwarded-For": address(), "Origin": URL}
-    answer = requests.post(f"{URL}/api/sign_in", data=somebody("--role", "admin"), headers=headers)
-    own["session"] = answer.json()["session_id"]
+    who = somebody("--role", "admin")
+    answer = requests.post(f"{URL}/api/sign_in", data=who, headers=headers)
+    own.update(session=answer.json()["session_id"], email=who["email"], password=who["password"])
     name, value = re.match(r"([^=;]+-refresh)=([^;]+)", answer.headers["Set-Cookie"]).groups()
     return {"Cookie": f"{name}={value}"}
 
@@ -99,7 +104,11 @@ if WHO in PROOFS:
 def lend(case) -> None:
     """Something real where something made up would find nothing."""
     form, path = case.body if isinstance(case.body, dict) else {}, case.path
-    if path in ("/v1/sign-in", "/api/sign_in"):
+    if path in handed_out.BY_MAIL and f"{case.method.upper()} {path}" not in answered_well:
+        form.update(handed_out.BY_MAIL[path](PASSWORD, address))
+    elif path in handed_out.BY_SESSION and "email" in own:
+        form.update(handed_out.BY_SESSION[path](proof, own, address))
+    elif path in ("/v1/sign-in", "/api/sign_in"):
         form.update(email=(who := somebody())["email"], password=who["password"])
     elif path in ("/oauth/introspect", "/oauth/revoke"):
         form["token"] = app()[("access_token", "refresh_token")[next(turns) % 2]]
