@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContextOptions, devices } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { type Account, freshAccount } from './support/api.ts';
@@ -40,14 +41,41 @@ for (const [screen, options] of Object.entries(SCREENS)) {
   }
 }
 
+for (const [screen, options] of Object.entries(SCREENS)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`a proof on ${screen}, ${colorScheme}`, () => {
+      test.use({ serverEnv: { CURFEW_PROOF_TTL: '1s' } });
+
+      test('in place and on its own page', async ({ newDevice, phone, noise }) => {
+        noise.expect(/status of 40[13]/);
+        const device = await newDevice({ ...options, colorScheme });
+        await device.signUpAs(ACCOUNT);
+        await phone.signInAs(ACCOUNT);
+        await expect(device.sessions.cards).toHaveCount(2);
+        await sleep(1_100);
+        await device.sessions.other.signOut.click();
+        await expect(device.gate.proof).toBeFocused();
+        await picture(device, `proof-dialog-${screen}-${colorScheme}`);
+        await device.open('/prove?next=/sessions');
+        await picture(device, `proof-page-${screen}-${colorScheme}`);
+      });
+    });
+  }
+}
+
 type Shoot = (name: string) => Promise<void>;
 
 async function signedOutPages(device: Device, shoot: Shoot): Promise<void> {
-  const pages = { home: '/', 'sign-in': '/sign-in', 'sign-up': '/sign-up', 'signed-out-page': '/signed-out', 'not-found': '/nothing/here' };
+  const pages = { home: '/', 'sign-in': '/sign-in', 'sign-up': '/sign-up', 'signed-out-page': '/signed-out', 'not-found': '/nothing/here', forgot: '/forgot-password', reset: '/reset-password?token=cfl_x', 'not-me': '/not-me?token=cfl_x', 'confirm-email': '/confirm-email?token=cfl_x', 'email-change': '/confirm-email-change?token=cfl_x', 'link-cut-off': '/not-me', 'api-docs': '/docs/api' };
   for (const [name, path] of Object.entries(pages)) {
-    await device.open(path);
+    // The page for developers is none of the interface's.
+    await (name === 'api-docs' ? device.page.goto(path, { waitUntil: 'networkidle' }) : device.open(path));
     await shoot(name);
   }
+  await device.open('/forgot-password');
+  await device.forgotten.ask(ACCOUNT.email);
+  await expect(device.gate.done).toBeVisible();
+  await shoot('forgot-sent');
   await device.open('/sign-in');
   await device.signIn.submit({ email: ACCOUNT.email, password: 'wrong' });
   await expect(device.signIn.error).toBeVisible();
